@@ -1,0 +1,70 @@
+/* services/operation.h: what an operation and a service are: the row types of the tables.
+ *
+ * A new operation is its name in operations.list, one function in one file, and one row (style: see services/iam). */
+#ifndef SPOOR_SERVICES_OPERATION_H
+#define SPOOR_SERVICES_OPERATION_H
+
+#include "services/call.h"
+
+struct operation_shape;         /* services/shape.h: name, input, output, modelled errors */
+struct service_shape;           /* services/shape.h: name, version, protocols, namespaces, all known operation names */
+struct context;                 /* auth/context.h: the keys that conditions see */
+
+enum access { ACCESS_READ, ACCESS_WRITE };        /* the event's readOnly */
+
+enum place {
+	PLACE_FRONT,            /* short reads, on the front's read connection */
+	PLACE_WORKER,           /* long reads, and work that takes milliseconds of CPU */
+	PLACE_WRITER,           /* changes */
+};
+
+/* One thing that the policies are asked about. */
+struct target {
+	struct slice action;    /* SLICE_NONE: the operation's own */
+	struct slice resource;  /* ARN, or "*" */
+	struct slice shown;     /* as AWS's refusal names it ("user bob"); SLICE_NONE: as `resource`; S(""): not named */
+};
+
+enum { TARGETS_MAX = 16 };
+
+struct targets {
+	struct target items[TARGETS_MAX];
+	size_t        count;
+};
+
+struct operation {
+	const struct operation_shape *shape;
+
+	/* What the policies are asked ("iam:CreateUser"), about what: `targets` adds one or more pairs, all of which must be
+	 * allowed, in order; without it the resource is "*". A NULL action asks nobody (GetCallerIdentity). May read
+	 * `call->catalog` (a reader) to complete an ARN; must not fail because something is missing. */
+	const char  *action;
+	void       (*targets)(struct call *call, const void *input, struct targets *targets);
+
+	/* Condition keys beyond the global ones, e.g. iam:PolicyARN. */
+	void       (*context)(struct call *call, const void *input, struct context *context);
+
+	/* Instead of the standard evaluation, where the resource has a policy of its own (AssumeRole). */
+	bool       (*authorise)(struct call *call, const void *input, struct error *err);
+
+	enum access access;
+	enum place  place;
+	bool        changes_authority;      /* touches what decides about an existing principal: caches are dropped */
+
+	/* PLACE_WRITER only, on a worker before the job is queued: hashing and other CPU work; no catalog. */
+	bool       (*prepare)(struct call *call, const void *input, struct error *err);
+
+	/* Fills `output` (zeroed, of the shape's size). On the writer inside a savepoint: false undoes what it did. */
+	bool       (*perform)(struct call *call, const void *input, void *output, struct error *err);
+};
+
+struct service {
+	const struct service_shape          *shape;
+	const char                          *event_source;      /* "iam.amazonaws.com" */
+	bool                                 is_global;         /* events carry us-east-1 */
+	const struct operation *const       *operations;        /* NULL-terminated */
+};
+
+extern const struct service *const services[];                /* NULL-terminated; services/services.c */
+
+#endif
