@@ -14,6 +14,8 @@ enum principal_type {
 	PRINCIPAL_USER,            /* an IAM user: with a long-term key, or with a GetSessionToken session */
 	PRINCIPAL_ROLE_SESSION,    /* AssumeRole */
 	PRINCIPAL_FEDERATED,       /* GetFederationToken */
+	PRINCIPAL_SERVICE,         /* cloudtrail.amazonaws.com acting for itself: `arn` is that name; no account */
+	PRINCIPAL_ANONYMOUS,       /* an unsigned request; no account */
 	PRINCIPAL_TYPE_COUNT
 };
 
