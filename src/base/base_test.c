@@ -4,7 +4,7 @@
 #include "base/clock.h"
 #include "base/map.h"
 #include "base/random.h"
-#include "test/test.h"
+#include "tests/test.h"
 
 TEST(slice_cut_separates_head_and_rest)
 {

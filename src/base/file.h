@@ -1,7 +1,7 @@
 /* base/file.h: every operation on files, so that tests can come between spoor and the disk.
  *
  * `disk` is NULL in production. A test hands in one that sees each operation before it happens and may fail it, cut it
- * short, or pretend a sync: that is how durability is proved (test/disk_model.h). Every sync names its call site in
+ * short, or pretend a sync: that is how durability is proved (tests/disk_model.h). Every sync names its call site in
  * `label`, a literal, so that a test can leave out one of them and must then see data lost.
  * All functions fail with ERR_IO and name `what` they worked on; descriptors are close-on-exec. */
 #ifndef SPOOR_BASE_FILE_H

@@ -1,6 +1,6 @@
 /* codec/base32_test.c: RFC 4648 section 10 without its padding. */
 #include "codec/base32.h"
-#include "test/test.h"
+#include "tests/test.h"
 
 TEST(base32_writes_and_reads_the_vectors_of_rfc_4648)
 {

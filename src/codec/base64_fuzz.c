@@ -1,6 +1,6 @@
 /* codec/base64_fuzz.c: what is accepted is written back the same, and what is written is read back the same. */
 #include "codec/base64.h"
-#include "test/fuzz.h"
+#include "tests/fuzz.h"
 
 FUZZ(base64)
 {

@@ -1,6 +1,6 @@
 /* codec/base64_test.c: RFC 4648 section 10, and that only the canonical text is accepted. */
 #include "codec/base64.h"
-#include "test/test.h"
+#include "tests/test.h"
 
 TEST(base64_writes_and_reads_the_vectors_of_rfc_4648)
 {

@@ -1,7 +1,7 @@
 /* codec/digest_test.c: the published vectors of each algorithm, and that nothing altered opens. */
 #include "codec/digest.h"
 #include "codec/hex.h"
-#include "test/test.h"
+#include "tests/test.h"
 
 static struct slice bytes(struct test *t, const char *hex)
 {

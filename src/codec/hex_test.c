@@ -1,6 +1,6 @@
 /* codec/hex_test.c: both directions, and what is no hexadecimal text. */
 #include "codec/hex.h"
-#include "test/test.h"
+#include "tests/test.h"
 
 TEST(hex_writes_lower_case_and_reads_both_cases)
 {

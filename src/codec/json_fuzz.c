@@ -1,6 +1,6 @@
 /* codec/json_fuzz.c: no text may crash or hang the reader, and what it accepts is written and read back the same. */
 #include "codec/json.h"
-#include "test/fuzz.h"
+#include "tests/fuzz.h"
 
 static struct slice rewrite(struct fuzz *f, const struct json *value)
 {

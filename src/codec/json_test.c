@@ -1,6 +1,6 @@
 /* codec/json_test.c: what is accepted, what is refused, and that writing undoes reading. */
 #include "codec/json.h"
-#include "test/test.h"
+#include "tests/test.h"
 
 TEST(json_accepts_and_refuses_as_rfc_8259)
 {

@@ -1,6 +1,6 @@
 /* codec/password_test.c: the right password only, from a text that we wrote and can afford. */
 #include "codec/password.h"
-#include "test/test.h"
+#include "tests/test.h"
 
 TEST(password_matches_only_the_password_that_was_hashed)
 {

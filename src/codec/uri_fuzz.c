@@ -1,6 +1,6 @@
 /* codec/uri_fuzz.c: encoding undoes decoding, one pass equals two, and pairs put together again read the same. */
 #include "codec/uri.h"
-#include "test/fuzz.h"
+#include "tests/fuzz.h"
 
 static void check_round_trip(struct fuzz *f, enum uri_slash slash)
 {

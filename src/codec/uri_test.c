@@ -1,6 +1,6 @@
 /* codec/uri_test.c: what stays as it is, what is refused, and the order and count of pairs. */
 #include "codec/uri.h"
-#include "test/test.h"
+#include "tests/test.h"
 
 TEST(uri_encodes_all_but_the_unreserved_bytes_of_rfc_3986)
 {

@@ -1,7 +1,7 @@
 /* event/classify.h: what kind of event an operation makes: its name, readOnly, management or data.
  *
  * Tables of the exceptions first, then the verb. Source: CloudTrail User Guide, "Logging management events" and
- * "Logging data events"; S3 User Guide, "Amazon S3 CloudTrail events"; the record sets in test/data. */
+ * "Logging data events"; S3 User Guide, "Amazon S3 CloudTrail events"; the record sets in tests/data. */
 #ifndef SPOOR_EVENT_CLASSIFY_H
 #define SPOOR_EVENT_CLASSIFY_H
 
