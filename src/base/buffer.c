@@ -31,26 +31,6 @@ void buffer_commit(struct buffer *buffer, size_t bytes)
 	buffer->len += bytes;
 }
 
-void buffer_add(struct buffer *buffer, struct slice s)
-{
-	char *to = s.len ? buffer_reserve(buffer, s.len) : NULL;
-
-	if (to) {
-		memcpy(to, s.ptr, s.len);
-		buffer->len += s.len;
-	}
-}
-
-void buffer_byte(struct buffer *buffer, char byte)
-{
-	char *to = buffer_reserve(buffer, 1);
-
-	if (to) {
-		*to = byte;
-		buffer->len++;
-	}
-}
-
 void buffer_u64(struct buffer *buffer, uint64_t value)
 {
 	char digits[20];

@@ -15,4 +15,13 @@ enum {
 	SIGV4_CREDENTIAL_BYTES_MAX = 512,              /* ours: the longest key id is 128, a region or service name short */
 };
 
+/* ---- event/record: CloudTrail User Guide, "CloudTrail record contents" and "Quotas" ---- */
+enum {
+	RECORD_BYTES_MAX        = 256 << 10,     /* a whole record; larger ones are not sent to CloudWatch Logs */
+	RECORD_OBJECT_BYTES_MAX = 100 << 10,     /* requestParameters, responseElements, serviceEventDetails, each */
+	RECORD_EXTRA_BYTES_MAX  = 28 << 10,      /* additionalEventData */
+	RECORD_TEXT_BYTES_MAX   = 1 << 10,       /* userAgent, errorCode, errorMessage, requestID */
+	RECORD_ROOM_BYTES       = 512 << 10,     /* ours: what a record may take before it sheds objects */
+};
+
 #endif

@@ -144,7 +144,7 @@ static bool string_with_escapes(struct parser *p, size_t start, struct slice *ou
 	memcpy(copy, p->text.ptr + start, len);
 	for (;;) {
 		size_t from = p->at;
-		size_t bytes;
+		size_t bytes = 0;
 		int c;
 		p->at = plain_run(p->text, p->at);
 		while ((c = peek(p)) >= 0x80) {
@@ -468,7 +468,7 @@ void json_array_end(struct json_writer *writer)
 	end(writer, ']');
 }
 
-static void write_escaped(struct buffer *out, struct slice text)
+void json_escape(struct buffer *out, struct slice text)
 {
 	static const char hex[] = "0123456789abcdef";
 	static const char names[0x20] = { ['\b'] = 'b', ['\f'] = 'f', ['\n'] = 'n', ['\r'] = 'r', ['\t'] = 't' };
@@ -506,7 +506,7 @@ void json_key(struct json_writer *writer, struct slice key)
 	if (writer->needs_comma)
 		buffer_byte(writer->out, ',');
 	buffer_byte(writer->out, '"');
-	write_escaped(writer->out, key);
+	json_escape(writer->out, key);
 	buffer_add(writer->out, S("\":"));
 	writer->needs_comma = false;
 }
@@ -515,7 +515,7 @@ void json_string(struct json_writer *writer, struct slice text)
 {
 	before_value(writer);
 	buffer_byte(writer->out, '"');
-	write_escaped(writer->out, text);
+	json_escape(writer->out, text);
 	buffer_byte(writer->out, '"');
 }
 

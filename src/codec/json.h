@@ -62,6 +62,9 @@ void json_null(struct json_writer *writer);
 void json_raw(struct json_writer *writer, struct slice json_text);     /* already JSON */
 void json_value(struct json_writer *writer, const struct json *json);  /* a parsed value, compact */
 
+/* What goes between the quotes of a string, for writers that lay out their own commas and quotes. */
+void json_escape(struct buffer *out, struct slice text);
+
 /* `"key":"text"`; nothing at all when text is SLICE_NONE. */
 void json_member(struct json_writer *writer, struct slice key, struct slice text);
 

@@ -9,7 +9,7 @@
 #include "event/identity.h"
 
 enum record_category {
-	RECORD_MANAGEMENT, RECORD_DATA, RECORD_NETWORK_ACTIVITY, RECORD_INSIGHT, RECORD_ACTIVITY_AUDIT_LOG,
+	RECORD_MANAGEMENT, RECORD_DATA, RECORD_NETWORK_ACTIVITY,
 	RECORD_CATEGORY_COUNT
 };
 
@@ -20,7 +20,7 @@ enum record_type {
 
 struct record_resource {
 	struct slice account_id;          /* SLICE_NONE for S3 objects */
-	struct slice type;                /* "AWS::S3::Bucket" */
+	struct slice type;                /* "AWS::S3::Bucket"; required */
 	struct slice arn;
 	struct slice arn_prefix;          /* instead of arn: what a listing covers */
 };
@@ -58,8 +58,9 @@ struct record {
 	bool         is_session_credential_from_console;
 };
 
-/* Appends the record. `out` needs room for RECORD_BYTES_MAX more, of which a usual record takes 1.5 KB; arena use is
- * what the buffer grows by. Too long texts are cut, too large objects replaced, as the limits say. */
+/* Appends the record. `out` may need RECORD_ROOM_BYTES more while at work (a usual record takes 1.5 KB) and is over when
+ * that does not fit; its arena also takes texts that are no UTF-8. Too long texts are cut, too large objects replaced, as
+ * base/limits.h says. */
 void record_write(const struct record *record, struct buffer *out);
 
 #endif
