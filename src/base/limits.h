@@ -24,4 +24,25 @@ enum {
 	RECORD_ROOM_BYTES       = 512 << 10,     /* ours: what a record may take before it sheds objects */
 };
 
+/* ---- HTTP: defaults of net/http_server.h; "ours" means chosen here, and why ---- */
+enum {
+	HTTP_HEAD_BYTES_MAX         = 64 << 10,   /* request line and headers. Ours: 8 x what an SDK with a session token sends */
+	HTTP_TARGET_BYTES_MAX       = 32 << 10,   /* ours: a GET with a 6,144 character policy, percent-encoded */
+	HTTP_METHOD_BYTES_MAX       = 32,         /* ours: the longest registered method has 17 */
+	HTTP_HEADERS_MAX            = 256,        /* ours: SDKs send 10 to 30 */
+	HTTP_BODY_BYTES_MAX         = 1 << 20,    /* ours, where head() sets nothing else: PutLogEvents' batch, the largest bounded one */
+	HTTP_CHUNK_LINE_BYTES_MAX   = 4 << 10,    /* ours: a chunk's size with its extensions */
+	HTTP_TRAILER_BYTES_MAX      = 8 << 10,    /* ours: aws-chunked sends one or two checksums */
+	HTTP_CONNECTIONS_MAX        = 16384,      /* ours: 10,000 idle ones and room; also kept below the descriptor limit */
+	HTTP_FRONTS_MAX             = 64,         /* ours: a mask of fronts is one word */
+	HTTP_LISTENERS_MAX          = 8,          /* ours */
+	HTTP_BUDGET_BYTES           = 64 << 20,   /* ours: request bytes of callers not yet known, over all connections */
+	HTTP_HEADER_TIMEOUT_MS      = 20000,      /* ours: from the first byte of a request, or the connection, to its last header */
+	HTTP_BODY_TIMEOUT_MS        = 20000,      /* ours: grace of a body or a reply before its minimum rate counts */
+	HTTP_BODY_RATE_BYTES_MIN    = 1024,       /* ours: a second, after that grace */
+	HTTP_IDLE_TIMEOUT_MS        = 75000,      /* ours: SDK connection pools keep theirs up to 60 s */
+	HTTP_CALL_TIMEOUT_MS        = 120000,     /* ours: botocore's read timeout is 60 s; nobody is there any more */
+	HTTP_LINGER_MS              = 2000,       /* ours: time for a refused client to read why before the reset */
+};
+
 #endif
