@@ -28,8 +28,9 @@ struct policy_span policy_statement_span(const struct policy *policy, size_t sta
 size_t policy_context_keys(const struct policy *policy, struct slice *keys, size_t room);
 
 /* `document` with each AWS principal (of Principal and NotPrincipal) replaced by what `map` returns for it; SLICE_NONE
- * keeps it. All else stays byte by byte. With it a user's ARN is bound to the unique id when a document is saved, so
- * that a user of the same name made later gains nothing, and becomes an ARN again when it is shown. */
+ * keeps it. All outside of these elements stays byte by byte. With it a user's ARN is bound to the unique id when a
+ * document is saved, so that a user of the same name made later gains nothing, and becomes an ARN again when it is
+ * shown. */
 struct slice policy_map_principals(struct arena *arena, struct slice document,
                                    struct slice (*map)(void *user, struct slice principal), void *user,
                                    struct error *err);

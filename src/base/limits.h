@@ -13,6 +13,14 @@ enum {
 	SIGV4_SIGNED_HEADERS_MAX = 100,                /* ours: more header fields than clients send */
 	SIGV4_QUERY_PAIRS_MAX    = 1000,               /* ours */
 	SIGV4_CREDENTIAL_BYTES_MAX = 512,              /* ours: the longest key id is 128, a region or service name short */
+
+	/* Policies. The largest document that an operation takes has 131,072 characters (IAM API, policyDocumentType). */
+	POLICY_DOCUMENT_CHARACTERS_MAX = 131072,
+	POLICY_STATEMENTS_MAX    = 4096,               /* ours: more do not fit into it */
+	POLICY_NODES_MAX         = 70000,              /* ours: likewise */
+	POLICY_DEPTH_MAX         = 16,                 /* ours: a condition's value is at depth 7 */
+	POLICY_EXPANDED_BYTES_MAX = 256 * 1024,        /* ours: a pattern with its variables filled in */
+	ACTION_BYTES_MAX         = 256,                /* IAM API, ActionNameType: 128 */
 };
 
 /* ---- event/record: CloudTrail User Guide, "CloudTrail record contents" and "Quotas" ---- */
