@@ -53,4 +53,23 @@ enum {
 	HTTP_LINGER_MS              = 2000,       /* ours: time for a refused client to read why before the reset */
 };
 
+/* ---- IAM: User Guide, "IAM and AWS STS quotas"; the first five can be raised for an account (auth/quotas.h) ---- */
+enum {
+	IAM_USERS_MAX                = 5000,
+	IAM_GROUPS_MAX               = 300,
+	IAM_ROLES_MAX                = 1000,
+	IAM_POLICIES_MAX             = 1500,
+	IAM_INSTANCE_PROFILES_MAX    = 1000,
+	IAM_GROUPS_PER_USER_MAX      = 10,
+	IAM_ATTACHED_POLICIES_MAX    = 10,          /* managed policies of a user, group or role */
+	IAM_POLICY_VERSIONS_MAX      = 5,
+	IAM_ACCESS_KEYS_PER_USER_MAX = 2,
+	IAM_TAGS_MAX                 = 50,
+	IAM_PAGE_ITEMS_DEFAULT       = 100,
+	IAM_PAGE_ITEMS_MAX           = 1000,
+	IAM_PASSWORD_LENGTH_DEFAULT  = 8,           /* of an account without a password policy */
+	IAM_PASSWORD_HISTORY_MAX     = 24,
+	IAM_MARKER_BYTES_MAX         = 4096,        /* ours: ten times the longest that is given out */
+};
+
 #endif
