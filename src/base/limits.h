@@ -72,4 +72,13 @@ enum {
 	IAM_MARKER_BYTES_MAX         = 4096,        /* ours: ten times the longest that is given out */
 };
 
+/* ---- trail/history: CloudTrail API Reference (2013-11-01), LookupEvents ---- */
+enum {
+	HISTORY_PAGE_MAX         = 50,
+	HISTORY_DAYS_MAX         = 90,
+	HISTORY_VALUE_BYTES_MAX  = 2000 * 4,     /* LookupAttribute.AttributeValue: 2,000 characters */
+	HISTORY_TOKEN_AGE_MS_MAX = 3600 * 1000,  /* ours */
+	HISTORY_FILTER_BYTES_MAX = 64 << 20,     /* ours: about 80 GB of journal; older blocks are read instead */
+};
+
 #endif

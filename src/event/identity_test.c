@@ -15,7 +15,20 @@ static const struct identity_session ROLE_SESSION = {
 	"\"sessionIssuer\":{\"type\":\"Role\",\"principalId\":\"AROAEXAMPLEROLE00001\","                               \
 	"\"arn\":\"arn:aws:iam::111122223333:role/ci/Deploy\",\"accountId\":\"111122223333\",\"userName\":\"Deploy\"}"
 
-TEST(identity_of_every_type_has_the_members_of_real_records)
+struct row { struct identity identity; struct slice json, username; };
+
+static void check_rows(struct test *t, const struct row *rows, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct buffer out;
+		buffer_init(&out, &t->arena, 1 << 16);
+		identity_write(&rows[i].identity, &out);
+		CHECK_TEXT(t, buffer_slice(&out), rows[i].json);
+		CHECK_TEXT(t, identity_username(&rows[i].identity), rows[i].username);
+	}
+}
+
+TEST(identity_of_users_and_sessions_has_the_members_of_real_records)
 {
 	struct identity_session with_source = ROLE_SESSION, user_session = { .is_present = true, .has_mfa = true };
 	with_source.source_identity = S("alice");
@@ -25,7 +38,7 @@ TEST(identity_of_every_type_has_the_members_of_real_records)
 	struct identity_session web = ROLE_SESSION;
 	web.web_id_provider = S("accounts.google.com");
 	web.web_id_attributes = S("{\"aud\":\"x\"}");
-	const struct { struct identity identity; struct slice json, username; } rows[] = {
+	const struct row rows[] = {
 		{ { .type = IDENTITY_IAM_USER, .principal_id = S("AIDA1"), .arn = S("arn:aws:iam::111122223333:user/eng/alice"),
 		    .account_id = S("111122223333"), .access_key_id = S("AKIA1"), .user_name = S("alice") },
 		  S("{\"type\":\"IAMUser\",\"principalId\":\"AIDA1\",\"arn\":\"arn:aws:iam::111122223333:user/eng/alice\","
@@ -61,6 +74,13 @@ TEST(identity_of_every_type_has_the_members_of_real_records)
 		    "\"sessionIssuer\":{\"type\":\"IAMUser\",\"principalId\":\"AIDA1\",\"arn\":\"arn:u\","
 		    "\"accountId\":\"111122223333\",\"userName\":\"alice\"},\"attributes\":{\"creationDate\":\"1970-01-01T00:00:00Z\","
 		    "\"mfaAuthenticated\":\"false\"}}}"), S("f") },
+	};
+	check_rows(t, rows, COUNT(rows));
+}
+
+TEST(identity_of_other_types_has_only_what_applies)
+{
+	const struct row rows[] = {
 		{ { .type = IDENTITY_SAML_USER, .principal_id = S("q:sub"), .user_name = S("sub"), .identity_provider = S("idp") },
 		  S("{\"type\":\"SAMLUser\",\"principalId\":\"q:sub\",\"userName\":\"sub\",\"identityProvider\":\"idp\"}"), S("sub") },
 		{ { .type = IDENTITY_WEB_IDENTITY_USER, .principal_id = S("i:a:u"), .user_name = S("u") },
@@ -79,13 +99,7 @@ TEST(identity_of_every_type_has_the_members_of_real_records)
 		{ { .type = IDENTITY_NONE, .account_id = S("1"), .invoked_by = S("AWS Internal") },
 		  S("{\"accountId\":\"1\",\"invokedBy\":\"AWS Internal\"}"), SLICE_NONE },
 	};
-	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct buffer out;
-		buffer_init(&out, &t->arena, 1 << 16);
-		identity_write(&rows[i].identity, &out);
-		CHECK_TEXT(t, buffer_slice(&out), rows[i].json);
-		CHECK_TEXT(t, identity_username(&rows[i].identity), rows[i].username);
-	}
+	check_rows(t, rows, COUNT(rows));
 }
 
 /* T44: "no MFA" detections look for mfaAuthenticated "false", which a long-term key must not have. */
