@@ -12,6 +12,8 @@ enum {
 	SIGV4_EXPIRES_S_MAX      = 7 * 24 * 3600,      /* presigned requests */
 	SIGV4_SIGNED_HEADERS_MAX = 100,                /* ours: more header fields than clients send */
 	SIGV4_QUERY_PAIRS_MAX    = 1000,               /* ours */
+	SIGV4_SECRET_BYTES_MAX   = 256,                /* ours: AWS's have 40 */
+	SIGV4_SIGNING_KEYS       = 1024,               /* ours: cached a front, 600 KiB */
 	SIGV4_CREDENTIAL_BYTES_MAX = 512,              /* ours: the longest key id is 128, a region or service name short */
 
 	/* Policies. The largest document that an operation takes has 131,072 characters (IAM API, policyDocumentType). */
