@@ -121,6 +121,8 @@ int sigv4_errors_fill(const struct sigv4_refusal *refusal, enum sigv4_family fam
 	/* A signature that cannot match says which header it lacks. */
 	if (refusal->reason == SIGV4_BAD_SIGNATURE && refusal->detail.len && family < SIGV4_FAMILY_EC2)
 		text = refusal->detail;
+	if (!text.len)
+		text = slice_of(errors[SIGV4_BAD_SIGNATURE][family].text);
 	fail_as(err, kind, error->code, "%.*s", SLICE_ARG(text));
 	return error->status;
 }
