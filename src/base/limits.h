@@ -93,4 +93,25 @@ enum {
 	HISTORY_FILTER_BYTES_MAX = 64 << 20,     /* ours: about 80 GB of journal; older blocks are read instead */
 };
 
+/* ---- server: all ours ---- */
+enum {
+	BODY_BYTES_MAX          = 1 << 20,       /* of a Query or JSON request; AWS takes less for most of them */
+	FORM_PAIRS_MAX          = 20000,         /* parameters of a Query request */
+	REGION_BYTES_MAX        = 32,
+	CALL_ARENA_BYTES_MAX    = 32 << 20,
+	CALL_ARENA_KEEP_BYTES   = 16 << 10,      /* kept for the next call */
+	CALL_JOURNAL_BYTES      = 16 << 10,      /* reserved for a call's frames beside four times its request */
+	REPLY_BYTES_MAX         = 16 << 20,
+	PAGE_BYTES_MAX          = 256 << 10,     /* of spoor's own pages */
+	REFERENCE_BYTES_MAX     = 16 << 20,      /* spoor operations --markdown */
+	CONFIG_ARENA_BYTES_MAX  = 1 << 20,
+	POLICY_CACHE_BYTES_MAX  = 16 << 20,      /* a front: compiled documents that nobody holds */
+	PRINCIPALS_MAX          = 4096,          /* a front */
+	SESSION_TOKEN_BYTES_MAX = 8192,          /* ours are shorter; longer ones are not */
+	SIGNING_KEYS_MAX        = 1024,          /* a front */
+	WORKERS_QUEUE_MAX       = 4096,
+	SHUTDOWN_MS_MAX         = 10000,
+};
+#define LAB_CLOCK_OFFSET_MS_MAX (INT64_C(100) * 366 * 86400 * 1000)
+
 #endif
