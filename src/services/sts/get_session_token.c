@@ -1,0 +1,31 @@
+/* services/sts/get_session_token.c: temporary credentials of the caller itself; no policy can forbid it.
+ * Source: STS API Reference (2011-06-15), GetSessionToken. */
+#include "services/sts/sts.h"
+
+static bool perform(struct call *call, const void *input, void *output, struct error *err)
+{
+	const struct sts_get_session_token_request *in = input;
+	struct sts_get_session_token_response *out = output;
+	const struct principal *caller = call->principal;
+	int64_t seconds;
+
+	if (!sts_only_long_term(call, "GetSessionToken", err) || !sts_user_duration(call, in->duration_seconds, &seconds, err))
+		return false;
+	if (in->serial_number.ptr || in->token_code.ptr)   /* there are no MFA devices yet, so no code can be right */
+		return fail_as(err, ERR_DENIED, "AccessDenied",
+		               "MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your MFA serial number is "
+		               "valid and associated with this user.");
+	struct session session = {
+		.kind = SESSION_USER, .account = call->account, .issuer_id = caller->unique_id, .issuer_arn = caller->arn,
+		.issuer_name = caller->name, .issued_ms = call->now_ms, .expires_ms = call->now_ms + seconds * 1000,
+	};
+	out->credentials = sts_credentials_new(call, &session, NULL, err);
+	return out->credentials != NULL;
+}
+
+const struct operation sts_get_session_token = {
+	.shape = &sts_get_session_token_shape,
+	.access = ACCESS_WRITE,
+	.place = PLACE_FRONT,
+	.perform = perform,
+};
