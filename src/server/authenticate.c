@@ -1,0 +1,119 @@
+/* server/authenticate.c: who asks: the claim, the key behind it, the signature.
+ *
+ * What fails here is nobody's call: it is counted and logged, not recorded, since anybody could fill the journal with
+ * it. Source: IAM User Guide, "Troubleshoot Signature Version 4"; cloudtrail behaviour 1.4. */
+#include "auth/sigv4_errors.h"
+#include "base/clock.h"
+#include "base/limits.h"
+#include "base/log.h"
+#include "server/founding.h"
+#include "server/request.h"
+#include "server/route.h"
+#include "services/shape.h"
+
+static enum sigv4_family family_of(enum wire wire)
+{
+	switch (wire) {
+	case WIRE_QUERY:
+		return SIGV4_FAMILY_QUERY;
+	case WIRE_EC2:
+		return SIGV4_FAMILY_EC2;
+	case WIRE_REST_XML:
+		return SIGV4_FAMILY_S3;
+	default:
+		return SIGV4_FAMILY_JSON;
+	}
+}
+
+static enum verdict refuse(struct request *request)
+{
+	struct call *call = &request->call;
+
+	request->status = (unsigned)sigv4_errors_fill(&request->refusal, family_of(call->wire), &call->error);
+	metrics_count(&request->front->metrics, METRIC_SIGNATURES_REFUSED);
+	log_limited(request->front->refusals, clock_monotonic_ms(), "signature refused",
+	            "reason=%s key=%.*s source=%.*s service=%.*s", sigv4_errors_word(request->refusal.reason),
+	            SLICE_ARG(request->claim.access_key_id), SLICE_ARG(call->source_ip), SLICE_ARG(call->service->shape->name));
+	return DROP;
+}
+
+static enum verdict refuse_for(struct request *request, enum sigv4_reason reason)
+{
+	request->refusal.reason = reason;
+	return refuse(request);
+}
+
+/* Lab: any 12 digits with secret `test` are the administrator of that account, which is made when first seen. */
+static bool is_unfounded_account(const struct request *request)
+{
+	struct slice id = request->claim.access_key_id;
+	uint64_t number;
+
+	return request->call.environment->is_lab && !request->was_founded && id.len == 12 && slice_to_u64(id, &number)
+	    && !request->claim.token.ptr;
+}
+
+static enum verdict find_credential(struct request *request)
+{
+	struct front *front = request->front;
+	struct call *call = &request->call;
+	uint64_t epoch = recorder_authority_epoch(front->server->recorder);
+
+	switch (principals_take(front->principals, front->reader, epoch, request->claim.access_key_id, request->claim.token,
+	                        call->now_ms, &request->credential, &call->error)) {
+	case PRINCIPALS_FOUND:
+		return NEXT;
+	case PRINCIPALS_UNKNOWN:
+		return is_unfounded_account(request) ? founding_of_lab_account(request) : refuse_for(request, SIGV4_UNKNOWN_KEY);
+	case PRINCIPALS_BAD_TOKEN:
+		return refuse_for(request, SIGV4_BAD_TOKEN);
+	case PRINCIPALS_EXPIRED:
+		return refuse_for(request, SIGV4_EXPIRED_TOKEN);
+	case PRINCIPALS_FAILED:
+		break;
+	}
+	log_line("principal unreadable", "key=%.*s reason=\"%s\"", SLICE_ARG(request->claim.access_key_id), call->error.message);
+	call->error.name = "InternalFailure";
+	request->status = 500;
+	return DROP;
+}
+
+/* A scope's region becomes the event's awsRegion, so it has to look like one. */
+static bool is_region(struct slice region)
+{
+	if (region.len < 3 || region.len > REGION_BYTES_MAX)
+		return false;
+	for (size_t i = 0; i < region.len; i++) {
+		char c = region.ptr[i];
+		if (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9') && c != '-')
+			return false;
+	}
+	return true;
+}
+
+enum verdict authenticate(struct request *request)
+{
+	struct call *call = &request->call;
+	struct sigv4_request signed_request = route_signed_request(request);
+	struct sigv4_verified verified;
+
+	if (!sigv4_claim_parse(&call->arena, &signed_request, &request->claim, &request->refusal))
+		return refuse(request);
+	enum verdict found = find_credential(request);
+	if (found != NEXT)
+		return found;
+
+	const struct sigv4_expectation expectation = {
+		.service = call->service->shape->name, .wall_ms = call->wall_ms, .skew_ms = SIGV4_SKEW_MS,
+	};
+	if (!sigv4_verify(&call->arena, &signed_request, &request->claim, request->credential->secret, &expectation,
+	                  request->front->signing_keys, &verified, &request->refusal))
+		return refuse(request);
+	digest_wipe(&verified.signing_key, sizeof verified.signing_key);
+	if (!is_region(request->claim.region))
+		return refuse_for(request, SIGV4_WRONG_REGION);
+	call->principal = &request->credential->principal;
+	call->account = call->principal->account;
+	call->region = call->service->is_global ? S("us-east-1") : request->claim.region;
+	return NEXT;
+}

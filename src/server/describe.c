@@ -1,0 +1,164 @@
+/* server/describe.c: the event of a call: who, what, from where, with which parameters, and how it ended.
+ *
+ * Redaction happens here, before anything leaves the call's memory. Source: CloudTrail User Guide, "CloudTrail record
+ * contents"; which parameters a refused call keeps: event/error_code.h. */
+#include "server/describe.h"
+
+#include "base/limits.h"
+#include "event/classify.h"
+#include "event/error_code.h"
+#include "event/lookup.h"
+#include "services/audit.h"
+#include "services/shape.h"
+
+static const struct { enum identity_type type; struct slice issuer; } identities[PRINCIPAL_TYPE_COUNT] = {
+	[PRINCIPAL_ROOT]         = { IDENTITY_ROOT,           { NULL, 0 } },
+	[PRINCIPAL_USER]         = { IDENTITY_IAM_USER,       { NULL, 0 } },
+	[PRINCIPAL_ROLE_SESSION] = { IDENTITY_ASSUMED_ROLE,   S_INIT("Role") },
+	[PRINCIPAL_FEDERATED]    = { IDENTITY_FEDERATED_USER, S_INIT("IAMUser") },
+};
+
+static void fill_identity(const struct principal *principal, struct identity *identity)
+{
+	bool is_delegated = principal->type == PRINCIPAL_ROLE_SESSION || principal->type == PRINCIPAL_FEDERATED;
+	bool is_root_issuer = is_delegated && slice_equal(principal->issuer_id, principal->account);
+
+	identity->type = identities[principal->type].type;
+	identity->principal_id = principal->unique_id;
+	identity->arn = principal->arn;
+	identity->account_id = principal->account;
+	identity->access_key_id = principal->access_key_id;
+	identity->user_name = principal->type == PRINCIPAL_USER ? principal->name : SLICE_NONE;
+	if (!principal->is_temporary)
+		return;                              /* a long-term key has no sessionContext at all */
+	identity->session.is_present = true;
+	identity->session.creation_ms = principal->issued_ms;
+	identity->session.has_mfa = principal->has_mfa;
+	identity->session.source_identity = principal->source_identity;
+	if (is_delegated)
+		identity->session.issuer = (struct identity_issuer){
+			.type = is_root_issuer ? S("Root") : identities[principal->type].issuer,
+			.principal_id = principal->issuer_id, .arn = principal->issuer_arn, .account_id = principal->account,
+			.user_name = principal->issuer_name,
+		};
+}
+
+static void fill_error(struct request *request, struct record *out, bool *keeps_parameters, bool *keeps_resources)
+{
+	const struct error *err = &request->call.error;
+	enum error_cause cause = request->outcome == OUTCOME_DENIED      ? ERROR_CAUSE_DENIED
+	                       : request->outcome == OUTCOME_THROTTLED ? ERROR_CAUSE_THROTTLED : ERROR_CAUSE_FAILED;
+	struct error_code_recorded recorded = error_code_record(&request->call.arena, out->event_source, cause,
+	                                                        slice_of(err->name ? err->name : "InternalFailure"));
+
+	out->error_code = recorded.code;
+	out->error_message = slice_of(err->message);
+	*keeps_parameters = recorded.keeps_parameters
+	                 || (request->front->server->config->keep_denied_parameters && request->is_input_decoded);
+	*keeps_resources = recorded.keeps_resources;
+}
+
+static void fill_resources(struct call *call, struct record *out)
+{
+	struct record_resource *resources = arena_array(&call->arena, call->resource_count, sizeof *resources);
+
+	for (size_t i = 0; i < call->resource_count; i++)
+		resources[i] = (struct record_resource){
+			.account_id = call->resources[i].account, .type = call->resources[i].type, .arn = call->resources[i].arn,
+		};
+	out->resources = resources;
+	out->resource_count = call->resource_count;
+}
+
+static void fill_data(struct request *request, struct record *out)
+{
+	struct call *call = &request->call;
+	bool has_failed = call->error.kind != ERR_NONE, keeps_parameters = true, keeps_resources = true;
+
+	if (has_failed)
+		fill_error(request, out, &keeps_parameters, &keeps_resources);
+	if (keeps_parameters && request->is_input_decoded)
+		out->request_parameters = audit_request(&call->arena, call->operation->shape, call->input, 0);
+	if (!has_failed && call->output)
+		out->response_elements = audit_response(&call->arena, call->operation->shape, call->output,
+		                                        out->is_read_only,
+		                                        call->environment->log_session_token ? AUDIT_KEEP_SESSION_TOKEN : 0);
+	if (keeps_resources && call->resource_count)
+		fill_resources(call, out);
+	if (!has_failed && call->has_shared_event_id) {
+		char *uuid = arena_alloc(&call->arena, UUID_TEXT_BYTES);
+		out->shared_event_id = random_uuid(call->random, uuid);
+	}
+}
+
+static void add_attribute(struct event_frame *frame, enum frame_key key, struct slice value)
+{
+	if (value.ptr && frame->attribute_count < FRAME_ATTRIBUTES_MAX)
+		frame->attributes[frame->attribute_count++] = (struct frame_attribute){
+			(uint8_t)key, slice_sub(value, 0, FRAME_ATTRIBUTE_BYTES_MAX),
+		};
+}
+
+static void fill_frame(struct arena *arena, const struct record *record, struct event_frame *frame)
+{
+	struct lookup_resources resources = {0};
+	uint64_t account = 0;
+
+	slice_to_u64(record->recipient_account_id, &account);
+	*frame = (struct event_frame){ .time_ms = record->time_ms };
+	frame->account = account;
+	frame->region = record->region;
+	frame->flags = (record->category == RECORD_MANAGEMENT ? FRAME_MANAGEMENT : 0)
+	             | (record->is_read_only ? FRAME_READ_ONLY : 0) | (record->error_code.ptr ? FRAME_HAS_ERROR : 0);
+	add_attribute(frame, FRAME_EVENT_ID, record->event_id);
+	add_attribute(frame, FRAME_EVENT_NAME, record->event_name);
+	add_attribute(frame, FRAME_READ_ONLY_TEXT, record->is_read_only ? S("true") : S("false"));
+	add_attribute(frame, FRAME_EVENT_SOURCE, record->event_source);
+	add_attribute(frame, FRAME_USERNAME, identity_username(&record->identity));
+	if (record->identity.access_key_id.len)
+		add_attribute(frame, FRAME_ACCESS_KEY_ID, record->identity.access_key_id);
+	lookup_resources_derive(arena, record, NULL, NULL, &resources);
+	for (size_t i = 0; i < resources.count; i++) {
+		add_attribute(frame, FRAME_RESOURCE_TYPE, resources.items[i].type);
+		add_attribute(frame, FRAME_RESOURCE_NAME, resources.items[i].name);
+	}
+}
+
+void describe_frame(struct arena *arena, const struct record *record, struct event_frame *frame)
+{
+	struct buffer json;
+
+	buffer_init(&json, arena, RECORD_ROOM_BYTES);
+	record_write(record, &json);
+	assert(!json.is_over);
+	fill_frame(arena, record, frame);
+	frame->json = buffer_slice(&json);
+}
+
+bool describe_call(struct request *request, struct event_frame *frame)
+{
+	struct call *call = &request->call;
+	const struct service *service = call->service;
+	struct slice source = slice_of(service->event_source);
+	struct slice name = classify_event_name(source, request->operation_name);
+
+	if (!classify_is_recorded(source, name))
+		return false;
+	struct record out = {
+		.time_ms = call->now_ms, .type = RECORD_API_CALL,
+		.category = classify_is_data(source, name) ? RECORD_DATA : RECORD_MANAGEMENT,
+		.is_read_only = classify_is_read_only(source, name),
+		.event_source = source, .event_name = name, .region = call->region,
+		.source_ip = call->source_ip, .user_agent = call->user_agent,
+		.request_id = slice_of(call->request_id), .event_id = slice_of(call->event_id),
+		.recipient_account_id = call->account,
+		.tls_version = call->tls_version, .tls_cipher_suite = call->tls_cipher,
+		.client_provided_host = call->tls_version.ptr ? call->host : SLICE_NONE,
+	};
+	fill_identity(call->principal, &out.identity);
+	fill_data(request, &out);
+	if (!out.error_code.ptr)
+		out.api_version = classify_api_version(source);
+	describe_frame(&call->arena, &out, frame);
+	return true;
+}

@@ -1,0 +1,217 @@
+/* server/pages.c: a table of pages: path, methods, and who may ask.
+ *
+ * Pages that change something (--lab only) refuse what a web page in somebody's browser could send: an Origin, a
+ * cross-site fetch, or a Host that is not an address of ours (DNS rebinding). */
+#include "server/pages.h"
+
+#include "base/clock.h"
+#include "base/limits.h"
+#include "codec/json.h"
+#include "server/command.h"
+#include "server/lab.h"
+#include "services/shape.h"
+
+enum page_kind { PAGE_READ, PAGE_LAB };
+
+struct page {
+	struct slice   path;
+	enum page_kind kind;
+	void         (*serve)(struct front *front, struct http_exchange *exchange);
+};
+
+/* ---- answers ---- */
+
+static void answer(struct http_exchange *exchange, unsigned status, struct slice type, struct slice body)
+{
+	const struct http_header headers[] = {
+		{ S("Content-Type"), type }, { S("Cache-Control"), S("no-store") },
+	};
+
+	http_reply(exchange, status, headers, COUNT(headers), body);
+}
+
+static void answer_error(struct http_exchange *exchange, unsigned status, const char *message)
+{
+	struct arena arena;
+	struct buffer body;
+	struct json_writer writer;
+
+	arena_init(&arena, PAGE_BYTES_MAX);
+	buffer_init(&body, &arena, PAGE_BYTES_MAX);
+	json_writer_init(&writer, &body);
+	json_object_begin(&writer);
+	json_member(&writer, S("message"), slice_of(message));
+	json_object_end(&writer);
+	answer(exchange, status, S("application/json"), buffer_slice(&body));
+	arena_fini(&arena);
+}
+
+static void serve_health(struct front *front, struct http_exchange *exchange)
+{
+	struct server *server = front->server;
+	struct recorder_status status;
+	struct arena arena;
+	struct buffer body;
+	struct json_writer writer;
+
+	recorder_status(server->recorder, &status);
+	bool is_recording = status.state == RECORDER_RECORDING;
+	arena_init(&arena, PAGE_BYTES_MAX);
+	buffer_init(&body, &arena, PAGE_BYTES_MAX);
+	json_writer_init(&writer, &body);
+	json_object_begin(&writer);
+	json_member(&writer, S("state"), is_recording ? S("ok") : S("refusing"));
+	if (!is_recording) {
+		json_member(&writer, S("reason"), slice_of(status.reason));
+		json_key(&writer, S("seconds"));
+		json_i64(&writer, (clock_monotonic_ms() - status.since_monotonic_ms) / 1000);
+	}
+	json_member(&writer, S("version"), S(SPOOR_VERSION));
+	if (server->config->lab && !server->is_loopback)
+		json_member(&writer, S("warning"), S("--lab accepts well-known keys, and the address is not loopback"));
+	json_key(&writer, S("journal"));
+	json_object_begin(&writer);
+	json_key(&writer, S("nextSequence"));
+	json_i64(&writer, (int64_t)status.next_seq);
+	json_member(&writer, S("generation"), arena_format(&arena, "%016" PRIx64, status.generation));
+	json_key(&writer, S("roomBytes"));
+	json_i64(&writer, (int64_t)status.room_bytes);
+	json_object_end(&writer);
+	json_key(&writer, S("consumers"));               /* none yet: segments, delivery and alarms will be listed here */
+	json_object_begin(&writer);
+	json_object_end(&writer);
+	json_object_end(&writer);
+	answer(exchange, is_recording ? 200 : 503, S("application/json"), buffer_slice(&body));
+	arena_fini(&arena);
+}
+
+static void serve_localstack_health(struct front *front, struct http_exchange *exchange)
+{
+	struct arena arena;
+	struct buffer body;
+	struct json_writer writer;
+
+	(void)front;
+	arena_init(&arena, PAGE_BYTES_MAX);
+	buffer_init(&body, &arena, PAGE_BYTES_MAX);
+	json_writer_init(&writer, &body);
+	json_object_begin(&writer);
+	json_key(&writer, S("services"));
+	json_object_begin(&writer);
+	for (const struct service *const *service = services; *service; service++)
+		json_member(&writer, (*service)->shape->name, S("running"));
+	json_object_end(&writer);
+	json_member(&writer, S("edition"), S("spoor"));
+	json_member(&writer, S("version"), S(SPOOR_VERSION));
+	json_object_end(&writer);
+	answer(exchange, 200, S("application/json"), buffer_slice(&body));
+	arena_fini(&arena);
+}
+
+static void serve_metrics(struct front *front, struct http_exchange *exchange)
+{
+	struct server *server = front->server;
+	struct metrics_shard *shards[COUNT(server->fronts)];
+	size_t count = atomic_load(&server->front_count);
+	struct recorder_status status;
+	struct http_server_counts http = http_server_counts(server->http);
+	struct arena arena;
+	struct buffer body;
+
+	recorder_status(server->recorder, &status);
+	for (size_t i = 0; i < count; i++)
+		shards[i] = &server->fronts[i]->metrics;
+	const struct metrics_gauge gauges[] = {
+		{ "spoor_recording", "1 if calls are recorded, 0 if they are refused.", status.state == RECORDER_RECORDING },
+		{ "spoor_journal_next_sequence", "Number of the next frame.", (double)status.next_seq },
+		{ "spoor_journal_room_bytes", "Journal space that is reserved on disk and free.", (double)status.room_bytes },
+		{ "spoor_journal_batches", "Batches committed since the start.", (double)status.batches },
+		{ "spoor_journal_events", "Events recorded since the start.", (double)status.events },
+		{ "spoor_catalog_changes", "Changes committed since the start.", (double)status.changes },
+		{ "spoor_connections", "Connections open now.", (double)http.connections },
+		{ "spoor_request_bytes", "Bytes of requests held in memory now.", (double)http.budget_bytes },
+		{ "spoor_uptime_seconds", "Since the start.", (double)(clock_monotonic_ms() - server->started_ms) / 1000 },
+	};
+	arena_init(&arena, PAGE_BYTES_MAX);
+	buffer_init(&body, &arena, PAGE_BYTES_MAX);
+	metrics_write(shards, count, gauges, COUNT(gauges), &body);
+	answer(exchange, 200, S("text/plain; version=0.0.4"), buffer_slice(&body));
+	arena_fini(&arena);
+}
+
+/* ---- the table ---- */
+
+static const struct page pages[] = {
+	{ S_INIT("/_spoor/health"),      PAGE_READ, serve_health },
+	{ S_INIT("/_spoor/metrics"),     PAGE_READ, serve_metrics },
+	{ S_INIT("/_localstack/health"), PAGE_READ, serve_localstack_health },
+	{ S_INIT("/_spoor/reset"),       PAGE_LAB,  lab_reset },
+	{ S_INIT("/_spoor/clock"),       PAGE_LAB,  lab_clock },
+};
+
+static const struct page *find_page(struct slice path)
+{
+	for (size_t i = 0; i < COUNT(pages); i++)
+		if (slice_equal(path, pages[i].path))
+			return &pages[i];
+	return NULL;
+}
+
+static bool is_our_host(const struct server *server, struct slice authority)
+{
+	struct http_address address, listen;
+	struct error ignored;
+	struct slice host = authority;
+
+	if (slice_rfind_byte(authority, ':') != SLICE_NPOS && http_address_parse(authority, &address, &ignored))
+		host = address.host;
+	if (slice_equal_nocase(host, S("localhost")) || slice_has_prefix(host, S("127.")) || slice_equal(host, S("::1"))
+	    || slice_equal(host, S("[::1]")))
+		return true;
+	return http_address_parse(server->config->listen, &listen, &ignored) && slice_equal(host, listen.host);
+}
+
+static const char *lab_refusal(const struct server *server, const struct http_request *http)
+{
+	if (!server->config->lab)
+		return "only with --lab";
+	if (http_request_header(http, S("Origin")).ptr
+	    || slice_equal(http_request_header(http, S("Sec-Fetch-Site")), S("cross-site")))
+		return "not from a web page";
+	if (!is_our_host(server, http->authority))
+		return "the Host is not an address of this server";
+	return NULL;
+}
+
+bool pages_serve(struct front *front, struct http_exchange *exchange)
+{
+	const struct http_request *http = &exchange->request;
+	struct slice path;
+
+	slice_cut(http->path, '?', &path);
+	const struct page *page = find_page(path);
+	if (!page) {
+		if (!slice_has_prefix(path, S("/_spoor/")) && !slice_has_prefix(path, S("/_localstack/")))
+			return false;
+		answer_error(exchange, 404, "no such page");
+		return true;
+	}
+	metrics_count(&front->metrics, METRIC_OWN_PAGES);
+	bool is_get = slice_equal(http->method, S("GET")) || slice_equal(http->method, S("HEAD"));
+	if (page->kind == PAGE_READ ? !is_get : !slice_equal(http->method, S("POST"))) {
+		answer_error(exchange, 405, page->kind == PAGE_READ ? "GET or HEAD" : "POST");
+		return true;
+	}
+	const char *refusal = page->kind == PAGE_LAB ? lab_refusal(front->server, http) : NULL;
+	if (refusal)
+		answer_error(exchange, 403, refusal);
+	else
+		page->serve(front, exchange);
+	return true;
+}
+
+bool pages_resumed(struct front *front, struct http_exchange *exchange)
+{
+	(void)front;
+	return lab_resumed(exchange);
+}

@@ -1,0 +1,10 @@
+/* server/perform.h: between the threads that a call runs on. */
+#ifndef SPOOR_SERVER_PERFORM_H
+#define SPOOR_SERVER_PERFORM_H
+
+#include "server/request.h"
+
+/* On the front again: what the thread that had the request found. */
+enum verdict perform_after_wait(struct request *request);
+
+#endif

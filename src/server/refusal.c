@@ -1,0 +1,62 @@
+/* server/refusal.c: JSON where the request named a target, else XML as the Query and REST protocols have it. */
+#include "server/refusal.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "server/request.h"
+
+static const char *code_of(unsigned status)
+{
+	switch (status) {
+	case 408:
+		return "RequestTimeout";
+	case 413:
+		return "RequestEntityTooLarge";
+	case 414:
+		return "RequestURITooLong";
+	case 417:
+		return "ExpectationFailed";
+	case 431:
+		return "RequestHeaderSectionTooLarge";
+	case 501:
+		return "NotImplemented";
+	case 503:
+		return "ServiceUnavailable";
+	case 505:
+		return "HTTPVersionNotSupported";
+	default:
+		return "BadRequest";
+	}
+}
+
+/* `detail` is one of our own texts, so nothing in it needs escaping. */
+void refusal_word(void *front_user, const struct http_refusal *refusal, struct http_refusal_reply *reply)
+{
+	struct front *front = front_user;
+	char id[UUID_TEXT_BYTES];
+	bool is_json = refusal->request && http_request_header(refusal->request, S("X-Amz-Target")).ptr;
+	int bytes;
+
+	random_uuid(&front->random, id);
+	memcpy(reply->room, id, sizeof id);
+	char *body = reply->room + sizeof id;
+	size_t room = sizeof reply->room - sizeof id;
+	if (is_json)
+		bytes = snprintf(body, room, "{\"__type\":\"%s\",\"message\":\"%s\"}", code_of(refusal->status), refusal->detail);
+	else
+		bytes = snprintf(body, room, "<ErrorResponse><Error><Type>%s</Type><Code>%s</Code><Message>%s</Message></Error>"
+		                 "<RequestId>%s</RequestId></ErrorResponse>", refusal->status >= 500 ? "Receiver" : "Sender",
+		                 code_of(refusal->status), refusal->detail, id);
+	reply->headers[0] = (struct http_header){ S("x-amzn-RequestId"), slice_of(reply->room) };
+	reply->headers[1] = (struct http_header){ S("Content-Type"), is_json ? S("application/x-amz-json-1.1") : S("text/xml") };
+	reply->header_count = 2;
+	reply->body = (struct slice){ body, bytes > 0 && (size_t)bytes < room ? (size_t)bytes : 0 };
+}
+
+void refusal_count(void *front_user, enum http_reason reason)
+{
+	struct front *front = front_user;
+
+	metrics_count(&front->metrics, METRIC_REQUESTS_REFUSED);
+	log_limited(front->refusals, clock_monotonic_ms(), "request refused", "reason=%s", http_reason_name(reason));
+}

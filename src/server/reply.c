@@ -1,0 +1,121 @@
+/* server/reply.c: the output or the error in the caller's protocol. Source: platform behaviour 9.1. */
+#include "base/clock.h"
+#include "base/limits.h"
+#include "server/request.h"
+#include "services/encode_json.h"
+#include "services/encode_query.h"
+#include "services/errors.h"
+#include "services/shape.h"
+
+static bool is_json(enum wire wire)
+{
+	return wire == WIRE_JSON_1_0 || wire == WIRE_JSON_1_1;
+}
+
+static struct slice content_type(enum wire wire)
+{
+	switch (wire) {
+	case WIRE_JSON_1_0:
+		return S("application/x-amz-json-1.0");
+	case WIRE_JSON_1_1:
+		return S("application/x-amz-json-1.1");
+	case WIRE_REST_XML:
+		return S("application/xml");
+	default:
+		return S("text/xml");
+	}
+}
+
+static void encode_success(struct request *request, struct buffer *body)
+{
+	const struct call *call = &request->call;
+	const struct operation_shape *shape = call->operation->shape;
+
+	request->status = 200;
+	if (is_json(call->wire))
+		encode_json(body, shape->output, call->output);
+	else
+		encode_query(body, shape, call->output, slice_of(call->request_id));
+}
+
+static void write_xml_text(struct buffer *out, struct slice text)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		char c = text.ptr[i];
+		if (c == '<' || c == '>' || c == '&')
+			buffer_add(out, c == '<' ? S("&lt;") : c == '>' ? S("&gt;") : S("&amp;"));
+		else
+			buffer_byte(out, (unsigned char)c < 0x20 ? ' ' : c);
+	}
+}
+
+static void encode_rest_xml_error(struct buffer *body, struct slice code, struct slice message, struct slice request_id)
+{
+	buffer_add(body, S("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>"));
+	write_xml_text(body, code);
+	buffer_add(body, S("</Code><Message>"));
+	write_xml_text(body, message);
+	buffer_add(body, S("</Message><RequestId>"));
+	write_xml_text(body, request_id);
+	buffer_add(body, S("</RequestId></Error>"));
+}
+
+static void encode_failure(struct request *request, struct buffer *body, struct slice *error_type)
+{
+	const struct call *call = &request->call;
+	const struct service_shape *service = call->service ? call->service->shape : NULL;
+	const struct wire_error wire = errors_resolve(call->operation ? call->operation->shape : NULL, service,
+	                                              request_protocol(call->wire), &call->error);
+	struct slice id = slice_of(call->request_id);
+
+	if (request->status == 0)
+		request->status = wire.status;
+	*error_type = wire.code;
+	if (is_json(call->wire))
+		encode_json_error(body, wire.code, wire.message);
+	else if (call->wire == WIRE_REST_XML)
+		encode_rest_xml_error(body, wire.code, wire.message, id);
+	else
+		encode_query_error(body, service ? service->xml_namespace : SLICE_NONE, wire.code, wire.is_receiver, wire.message, id);
+}
+
+static void count(struct request *request)
+{
+	struct metrics_shard *metrics = &request->front->metrics;
+
+	if (request->call.principal && request->status != 503)
+		metrics_count(metrics, request->outcome == OUTCOME_OK     ? METRIC_CALLS_OK
+		                     : request->outcome == OUTCOME_DENIED ? METRIC_CALLS_DENIED : METRIC_CALLS_FAILED);
+	metrics_latency(metrics, (clock_monotonic_ns() - request->started_ns) / 1000);
+}
+
+enum verdict reply(struct request *request)
+{
+	struct call *call = &request->call;
+	struct http_header headers[5];
+	size_t header_count = 0;
+	struct slice error_type = SLICE_NONE;
+	struct buffer body;
+
+	buffer_init(&body, &call->arena, REPLY_BYTES_MAX);
+	if (call->error.kind)
+		encode_failure(request, &body, &error_type);
+	else
+		encode_success(request, &body);
+	if (body.is_over) {
+		body = (struct buffer){0};
+		buffer_init(&body, &call->arena, REPLY_BYTES_MAX);
+		fail_as(&call->error, ERR_LIMIT, "InternalFailure", "The reply is larger than %d bytes.", REPLY_BYTES_MAX);
+		request->status = 500;
+		encode_failure(request, &body, &error_type);
+	}
+	headers[header_count++] = (struct http_header){ S("x-amzn-RequestId"), slice_of(call->request_id) };
+	headers[header_count++] = (struct http_header){ S("Content-Type"), content_type(call->wire) };
+	if (error_type.ptr && is_json(call->wire))
+		headers[header_count++] = (struct http_header){ S("x-amzn-ErrorType"), error_type };
+	if (request->status == 503)
+		headers[header_count++] = (struct http_header){ S("Retry-After"), S("1") };
+	count(request);
+	http_reply(request->exchange, request->status, headers, header_count, buffer_slice(&body));
+	return WAIT;                                     /* http_reply may end the exchange: the request is not ours any more */
+}

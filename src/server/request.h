@@ -1,0 +1,117 @@
+/* server/request.h: what the server keeps for one HTTP request, and what a front and the whole server own.
+ *
+ * Private to server/. A request belongs to one thread at a time: its front, then maybe a worker, then maybe the recorder,
+ * then its front again, handed over by workers_submit, recorder_submit and http_resume. */
+#ifndef SPOOR_SERVER_REQUEST_H
+#define SPOOR_SERVER_REQUEST_H
+
+#include "auth/principals.h"
+#include "auth/sigv4.h"
+#include "base/workers.h"
+#include "codec/uri.h"
+#include "net/http_server.h"
+#include "server/config.h"
+#include "server/metrics.h"
+#include "services/operation.h"
+#include "services/shape.h"
+#include "store/event_frame.h"
+#include "trail/recorder.h"
+
+struct log_limit;
+struct server;
+
+enum verdict {
+	NEXT,                          /* on to the following step */
+	WAIT,                          /* another thread has it now: touch nothing */
+	FAIL,                          /* call->error is set: straight on to the record */
+	DROP,                          /* answered without a record: straight on to the reply */
+};
+
+/* What became of a call, in words of the record. */
+enum outcome { OUTCOME_OK, OUTCOME_FAILED, OUTCOME_DENIED, OUTCOME_THROTTLED };
+
+struct request {
+	struct call            call;
+	struct job             job;            /* the recorder's handle */
+	struct work            work;           /* the workers' handle */
+	struct http_exchange  *exchange;
+	struct front          *front;
+	size_t                 step;
+	uint64_t               started_ns;
+
+	/* route */
+	struct slice           operation_name; /* as asked; known to the service even if it is not served */
+	struct uri_pairs       form;           /* of the query protocols */
+
+	/* authenticate */
+	struct sigv4_claim        claim;
+	struct sigv4_refusal      refusal;
+	const struct credential  *credential;  /* held until the reply */
+	bool                      was_founded; /* lab: its account has just been made */
+
+	/* record */
+	enum outcome           outcome;
+	enum verdict           after_wait;     /* what the thread that had it found */
+	size_t                 reserved_bytes;
+	bool                   is_input_decoded;
+	struct event_frame     frame;
+
+	/* reply */
+	unsigned               status;         /* 0: from the error */
+	bool                   is_page;        /* one of server/lab.c's: only front, exchange, arena, error and job are used */
+	struct request        *next_free;
+};
+
+struct front {
+	struct server         *server;
+	unsigned               index;
+	struct random          random;
+	struct catalog        *reader;
+	struct policy_cache   *policies;
+	struct principals     *principals;
+	struct sigv4_keys     *signing_keys;
+	struct metrics_shard   metrics;
+	struct log_limit      *refusals;
+	struct request        *free;
+	size_t                 free_count;
+};
+
+struct worker {                        /* a worker thread's own */
+	struct server         *server;
+	struct random          random;
+	struct catalog        *reader;
+	struct policy_cache   *policies;
+};
+
+struct server {
+	const struct config   *config;
+	struct environment     environment;
+	struct recorder       *recorder;
+	struct workers        *workers;
+	struct http_server    *http;
+	struct front          *fronts[64];
+	_Atomic unsigned       front_count;
+	_Atomic int64_t        clock_offset_ms;        /* the lab clock's lead */
+	struct random          recorder_random;        /* the recorder thread's */
+	struct http_resume_batch resumed;              /* the recorder thread's, sent once a batch */
+	bool                   is_loopback;
+	int64_t                started_ms;
+};
+
+enum protocol request_protocol(enum wire wire);
+
+/* The worker's own read connection, opened when first asked for. */
+struct catalog *server_worker_reader(struct worker *worker, struct error *err);
+
+int64_t server_now_ms(const struct server *server, int64_t wall_ms);
+
+/* ---- the steps, in order; server/pipeline.c runs them ---- */
+enum verdict route(struct request *request);
+enum verdict authenticate(struct request *request);
+enum verdict decode(struct request *request);
+enum verdict authorise(struct request *request);
+enum verdict perform(struct request *request);
+enum verdict record(struct request *request);
+enum verdict reply(struct request *request);
+
+#endif

@@ -1,0 +1,192 @@
+/* server/route.c: which service and operation a request asks for.
+ *
+ * First hit wins: X-Amz-Target, then the service in the credential scope, then Action and Version of a form. What is left
+ * would be S3. Source: Smithy AWS protocol documents; platform behaviour 1.2. */
+#include "base/limits.h"
+#include "server/request.h"
+#include "server/route.h"
+#include "services/shape.h"
+
+/* Some SDKs still send the older, shorter prefix. Source: field reports. */
+static const struct { struct slice alias, prefix; } target_aliases[] = {
+	{ S_INIT("CloudTrail_20131101"), S_INIT("com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101") },
+};
+
+/* Services of AWS that clients may call here and that are not served (yet): they get their protocol's error. */
+static const struct { struct slice target_prefix, name; } foreign_targets[] = {
+	{ S_INIT("Logs_20140328"), S_INIT("logs") }, { S_INIT("TrentService"), S_INIT("kms") },
+	{ S_INIT("StarlingDoveService"), S_INIT("config") }, { S_INIT("GraniteServiceVersion20100801"), S_INIT("monitoring") },
+	{ S_INIT("AWSEvents"), S_INIT("events") },
+};
+
+static const struct service *service_by_name(struct slice name)
+{
+	for (const struct service *const *service = services; *service; service++)
+		if (slice_equal((*service)->shape->name, name))
+			return *service;
+	return NULL;
+}
+
+static const struct service *service_by_target(struct slice prefix)
+{
+	for (size_t i = 0; i < COUNT(target_aliases); i++)
+		if (slice_equal(prefix, target_aliases[i].alias))
+			prefix = target_aliases[i].prefix;
+	for (const struct service *const *service = services; *service; service++)
+		if ((*service)->shape->target_prefix.ptr && slice_equal((*service)->shape->target_prefix, prefix))
+			return *service;
+	return NULL;
+}
+
+static const struct service *service_by_version(struct slice version)
+{
+	for (const struct service *const *service = services; *service; service++)
+		if ((*service)->shape->protocols & (1u << PROTOCOL_QUERY) && slice_equal((*service)->shape->api_version, version))
+			return *service;
+	return NULL;
+}
+
+const struct operation *route_operation(const struct service *service, struct slice name)
+{
+	for (const struct operation *const *operation = service->operations; *operation; operation++)
+		if (slice_equal((*operation)->shape->name, name))
+			return *operation;
+	return NULL;
+}
+
+static enum verdict unknown(struct request *request, const char *code, const char *format, struct slice name)
+{
+	metrics_count(&request->front->metrics, METRIC_CALLS_UNKNOWN);
+	request->status = 400;
+	fail_as(&request->call.error, ERR_INVALID, code, format, SLICE_ARG(name));
+	return DROP;
+}
+
+/* The operation may be missing from the table although the service has it: that is told after the signature was
+ * checked, so that the attempt is recorded. A name that the service does not have is no call at all. */
+static enum verdict select_operation(struct request *request, const struct service *service, struct slice name,
+                                     const char *unknown_code, const char *unknown_text)
+{
+	request->call.service = service;
+	request->operation_name = name;
+	request->call.operation = route_operation(service, name);
+	if (!request->call.operation && !service_shape_knows(service->shape, name))
+		return unknown(request, unknown_code, unknown_text, name);
+	return NEXT;
+}
+
+static enum verdict route_target(struct request *request, struct slice target)
+{
+	size_t dot = slice_rfind_byte(target, '.');
+	struct slice prefix = slice_sub(target, 0, dot == SLICE_NPOS ? 0 : dot);
+	struct slice name = slice_from(target, dot == SLICE_NPOS ? 0 : dot + 1);
+	struct slice type = http_request_header(&request->exchange->request, S("Content-Type"));
+
+	request->call.wire = slice_has_prefix_nocase(type, S("application/x-amz-json-1.0")) ? WIRE_JSON_1_0 : WIRE_JSON_1_1;
+	const struct service *service = service_by_target(prefix);
+	if (service)
+		return select_operation(request, service, name, "UnknownOperationException", "Unknown operation: %.*s");
+	for (size_t i = 0; i < COUNT(foreign_targets); i++)
+		if (slice_equal(prefix, foreign_targets[i].target_prefix))
+			return unknown(request, "UnknownOperationException", "spoor does not serve the service of target %.*s", target);
+	return unknown(request, "UnknownOperationException", "Unknown target: %.*s", target);
+}
+
+/* The form of a POST, or the query string of a GET. */
+static bool read_form(struct request *request, struct error *err)
+{
+	const struct http_request *http = &request->exchange->request;
+	struct slice path, query = slice_cut(http->path, '?', &path);
+	struct slice text = slice_equal(http->method, S("POST")) ? http->body : query;
+
+	return !text.ptr
+	    || uri_pairs_read(&request->call.arena, text, URI_PLUS_IS_BLANK, FORM_PAIRS_MAX, &request->form, err);
+}
+
+static struct slice form_value(const struct request *request, struct slice name)
+{
+	const struct uri_pair *pair = uri_pairs_find(&request->form, name);
+
+	return pair ? pair->value : SLICE_NONE;
+}
+
+static enum verdict route_form(struct request *request, const struct service *service)
+{
+	struct slice action = form_value(request, S("Action")), version = form_value(request, S("Version"));
+
+	if (!service)
+		service = service_by_version(version);
+	if (!service)
+		return unknown(request, "InvalidAction", "spoor does not serve an API of version '%.*s'", version);
+	request->call.service = service;
+	if (!action.ptr) {
+		request->status = 400;
+		fail_as(&request->call.error, ERR_INVALID, "MissingAction",
+		        "The request is missing an action or a required parameter.");
+		return DROP;
+	}
+	if (version.ptr && !slice_equal(version, service->shape->api_version))
+		return unknown(request, "InvalidAction", "Could not find the operation for version %.*s", version);
+	return select_operation(request, service, action, "InvalidAction",
+	                        "The action %.*s is not valid for this web service.");
+}
+
+static struct slice scope_service(struct request *request)
+{
+	struct sigv4_request signed_request = route_signed_request(request);
+
+	return sigv4_claim_service(&request->call.arena, &signed_request);
+}
+
+_Static_assert(sizeof(struct http_header) == sizeof(struct sigv4_header)
+               && offsetof(struct http_header, value) == offsetof(struct sigv4_header, value),
+               "both are a name and a value as received; SigV4 reads HTTP's table in place");
+
+struct sigv4_request route_signed_request(const struct request *request)
+{
+	const struct http_request *http = &request->exchange->request;
+
+	return (struct sigv4_request){
+		.method = http->method, .target = http->path,
+		.headers = (const struct sigv4_header *)(const void *)http->headers, .header_count = http->header_count,
+		.body = http->body.ptr ? http->body : S(""),
+	};
+}
+
+enum verdict route(struct request *request)
+{
+	const struct http_request *http = &request->exchange->request;
+	struct slice target = http_request_header(http, S("X-Amz-Target"));
+
+	if (target.ptr)
+		return route_target(request, target);
+	struct slice name = scope_service(request);
+	const struct service *service = name.ptr ? service_by_name(name) : NULL;
+	struct slice path, query = slice_cut(http->path, '?', &path);
+	bool is_form = slice_has_prefix_nocase(http_request_header(http, S("Content-Type")),
+	                                       S("application/x-www-form-urlencoded"));
+
+	(void)query;
+	if (service && service->shape->protocols & (1u << PROTOCOL_QUERY)) {
+		request->call.wire = WIRE_QUERY;
+	} else if (service) {
+		request->call.wire = WIRE_JSON_1_1;
+		request->call.service = service;
+		return unknown(request, "UnknownOperationException", "The request has no X-Amz-Target header.%.*s", S(""));
+	} else if (slice_equal(path, S("/")) && !slice_equal(name, S("s3")) && (is_form || slice_find(query, S("Action=")) != SLICE_NPOS)) {
+		request->call.wire = WIRE_QUERY;
+	} else {
+		request->call.wire = WIRE_REST_XML;
+		metrics_count(&request->front->metrics, METRIC_CALLS_UNKNOWN);
+		request->status = 501;
+		fail_as(&request->call.error, ERR_INVALID, "NotImplemented", "spoor does not serve %s%.*s%s yet.",
+		        name.ptr ? "the service '" : "S3", SLICE_ARG(name), name.ptr ? "'" : "");
+		return DROP;
+	}
+	if (!read_form(request, &request->call.error)) {
+		request->call.error.name = "MalformedQueryString";
+		request->status = 400;
+		return DROP;
+	}
+	return route_form(request, service);
+}
