@@ -1,0 +1,138 @@
+"""tests/scenario/caller.py: a caller that is quick enough to load a server from Python: kept connections, own signer, threads."""
+import http.client
+import json
+import re
+import socket
+import threading
+
+from signer import form, signed
+
+TARGET = "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101."
+
+
+class Caller:
+    """One kept connection. A call answers (status, body), or None once the connection is gone."""
+
+    def __init__(self, server):
+        self.server, self.connection = server, None
+
+    def send(self, request):
+        try:
+            if self.connection is None:
+                self.connection = socket.create_connection(("127.0.0.1", self.server.port), timeout=60)
+                self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            self.connection.sendall(request)
+            answer = http.client.HTTPResponse(self.connection)
+            answer.begin()
+            body = answer.read()
+            if answer.getheader("Connection", "").lower() == "close":
+                self.close()
+            return answer.status, body
+        except (OSError, http.client.HTTPException):
+            self.close()
+            return None
+
+    def close(self):
+        if self.connection:
+            self.connection.close()
+        self.connection = None
+
+    def iam(self, action, **members):
+        return self.send(signed("iam", form(action, **members), f"127.0.0.1:{self.server.port}", self.server.key,
+                                self.server.secret))
+
+    def trail(self, operation, body):
+        return self.send(signed("cloudtrail", json.dumps(body), f"127.0.0.1:{self.server.port}", self.server.key,
+                                self.server.secret, headers={"X-Amz-Target": TARGET + operation}))
+
+    def users(self, path):
+        """The names of all users under `path`, from the catalog."""
+        names, marker = [], {}
+        while True:
+            status, body = self.iam("ListUsers", PathPrefix=path, MaxItems=1000, **marker)
+            text = body.decode()
+            assert status == 200, text
+            names += re.findall(r"<UserName>([^<]*)</UserName>", text)
+            more = re.search(r"<Marker>([^<]*)</Marker>", text)
+            if "<IsTruncated>true" not in text:
+                return names
+            marker = {"Marker": more.group(1)}
+
+    def records(self, event_name, since):
+        """The records of all events of that name since then (seconds), newest first."""
+        found, token = [], {}
+        while True:
+            status, body = self.trail("LookupEvents", {"StartTime": since, "LookupAttributes": [
+                {"AttributeKey": "EventName", "AttributeValue": event_name}], **token})
+            assert status == 200, body
+            page = json.loads(body)
+            found += [json.loads(event["CloudTrailEvent"]) for event in page["Events"]]
+            if "NextToken" not in page:
+                return found
+            token = {"NextToken": page["NextToken"]}
+
+
+class Load:
+    """Threads that create users under a path until their connection breaks or `stop`. `acknowledged` holds the names whose
+    creation was answered with 200, `refused` how often each other answer came."""
+
+    def __init__(self, server, path, threads=8):
+        self.server, self.path = server, path
+        self.acknowledged, self.refused = set(), {}
+        self.enough, self.stopped, self.target = threading.Event(), threading.Event(), 1 << 30
+        self.lock = threading.Lock()
+        self.threads = [threading.Thread(target=self.work, args=(number,)) for number in range(threads)]
+
+    def run_until(self, target):
+        """Starts, and returns when `target` calls were acknowledged or all threads have ended."""
+        self.target = target
+        for thread in self.threads:
+            thread.start()
+        while not self.enough.wait(0.05) and any(thread.is_alive() for thread in self.threads):
+            pass
+
+    def join(self):
+        self.stopped.set()
+        for thread in self.threads:
+            thread.join()
+
+    def work(self, number):
+        caller, at = Caller(self.server), 0
+        prefix = self.path.strip("/")
+        while not self.stopped.is_set():
+            name = f"{prefix}-{number}-{at}"
+            at += 1
+            answer = caller.iam("CreateUser", UserName=name, Path=self.path)
+            if answer is None:
+                break
+            with self.lock:
+                if answer[0] == 200:
+                    self.acknowledged.add(name)
+                    if len(self.acknowledged) >= self.target:
+                        self.enough.set()
+                else:
+                    self.refused[answer] = self.refused.get(answer, 0) + 1
+                    if answer[0] == 503:
+                        self.enough.set()
+                        break
+        caller.close()
+
+
+def compare(tap, caller, path, acknowledged, since, name):
+    """Acknowledged calls, users in the catalog and events must agree: none lost, none doubled, none without the other."""
+    users = caller.users(path)
+    records = [record for record in caller.records("CreateUser", since)
+               if "errorCode" not in record and record["requestParameters"].get("path") == path]
+    events = [record["requestParameters"]["userName"] for record in records]
+    ids = [record["eventID"] for record in records]
+    faults = []
+    for what, names in [("acknowledged, no such user", acknowledged - set(users)),
+                        ("acknowledged, no event", acknowledged - set(events)),
+                        ("a user without its event", set(users) - set(events)),
+                        ("an event without its user", set(events) - set(users)),
+                        ("two events", {one for one in events if events.count(one) > 1} if len(events) != len(set(events)) else ()),
+                        ("one event id twice", () if len(ids) == len(set(ids)) else {"ids"})]:
+        if names:
+            faults.append(f"{what}: {sorted(names)[:5]} ({len(names)})")
+    return tap.check(not faults, f"{name}: {len(acknowledged)} acknowledged, {len(users)} users, {len(events)} events",
+                     "\n".join(faults))

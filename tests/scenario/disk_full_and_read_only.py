@@ -1,0 +1,132 @@
+#!/usr/bin/python3
+"""tests/scenario/disk_full_and_read_only.py: when it cannot record, spoor refuses every call, says why, and resumes by itself."""
+import os
+import subprocess
+import tempfile
+import time
+
+from caller import Caller, Load, compare
+from harness import BIN, Server, Skip, initialise, tap, until
+
+DISK_BYTES = 256 << 20
+
+
+class Disk:
+    """A small file system of its own, as root."""
+
+    def __init__(self):
+        if os.geteuid() != 0:
+            raise Skip("only root mounts a small disk")
+        self.path = tempfile.mkdtemp(prefix="spoor-disk-")
+        done = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={DISK_BYTES}", "tmpfs", self.path], capture_output=True, text=True)
+        if done.returncode:
+            os.rmdir(self.path)
+            raise Skip(f"no mounting here: {done.stderr.strip()}")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        subprocess.run(["umount", self.path], check=True)
+        os.rmdir(self.path)
+
+    def fill(self):
+        """Takes the rest of the disk; gives the file to delete."""
+        path = os.path.join(self.path, "filler")
+        with open(path, "ab", buffering=0) as file:
+            size = 1 << 20
+            while size:
+                try:
+                    file.write(b"\1" * size)
+                except OSError:
+                    size //= 2
+        return path
+
+
+def everything_is_refused(tap, server, why):
+    caller = Caller(server)
+    status, body = caller.iam("GetUser", UserName="nobody")
+    tap.check(status == 503 and b"<Code>ServiceUnavailable</Code>" in body, "a read is refused with ServiceUnavailable", (status, body))
+    status, body = caller.trail("LookupEvents", {})
+    tap.check(status == 503 and b"ServiceUnavailable" in body, "a lookup too", (status, body))
+    tap.refused("boto3 understands it", "ServiceUnavailable", server.client("sts").get_caller_identity, status=503)
+    health = server.health()
+    tap.check(health.get("state") != "ok" and why in str(health), "the health page says why", health)
+    tap.check("spoor_" in server.get("/_spoor/metrics")[2], "metrics still answer")
+
+
+def fill_until_refused(server, disk):
+    """Loads until the disk is full and calls are refused; gives the load and the filler."""
+    load = Load(server, "/full/", threads=8)
+    filler = disk.fill()
+    load.run_until(400_000)
+    load.join()
+    return load, filler
+
+
+def a_full_disk(tap):
+    with Disk() as disk:
+        with Server(tap, lab=True, data=os.path.join(disk.path, "data")) as server:
+            since = int(time.time()) - 1
+            load, filler = fill_until_refused(server, disk)
+            refusals = {status for status, _ in load.refused}
+            tap.equal(refusals, {503}, f"after {len(load.acknowledged)} calls the disk is full and calls get 503")
+            everything_is_refused(tap, server, "space")
+            os.unlink(filler)
+            tap.check(until(lambda: server.health().get("state") == "ok", "state ok"), "with space again it resumes by itself",
+                      server.health())
+            server.client("iam").create_user(UserName="after")
+            compare(tap, Caller(server), "/full/", load.acknowledged, since, "nothing acknowledged was lost")
+            server.kill()
+            server.start()
+            compare(tap, Caller(server), "/full/", load.acknowledged, since, "nor by a kill -9 after it")
+
+
+def a_kill_on_a_full_disk(tap):
+    with Disk() as disk:
+        with Server(tap, lab=True, data=os.path.join(disk.path, "data")) as server:
+            since = int(time.time()) - 1
+            load, filler = fill_until_refused(server, disk)
+            server.kill()
+            os.unlink(filler)
+            server.start()
+            compare(tap, Caller(server), "/full/", load.acknowledged, since, "killed while the disk was full")
+
+
+def a_disk_that_cannot_be_written(tap):
+    with Disk() as disk:
+        data = os.path.join(disk.path, "data")
+        initialise(data)
+        subprocess.run(["mount", "-o", "remount,ro", disk.path], check=True)
+        done = subprocess.run([BIN, "serve", "--data", data, "--listen", "127.0.0.1:0"], capture_output=True, text=True, timeout=60)
+        tap.check(done.returncode == 3 and "ead-only" in done.stderr, "serve on a read-only disk says so and exits 3",
+                  (done.returncode, done.stdout, done.stderr))
+        subprocess.run(["mount", "-o", "remount,rw", disk.path], check=True)
+
+
+def it_becomes_unwritable_while_running(tap):
+    """The files are made immutable under the server, as a disk that went read-only does it: writes fail, reads go on."""
+    if os.geteuid() != 0:
+        raise Skip("only root makes files immutable")
+    with Server(tap, lab=True) as server:
+        since = int(time.time()) - 1
+        server.client("iam").create_user(UserName="before", Path="/ro/")
+        held = [os.path.join(folder, name) for folder, _, names in os.walk(server.data) for name in names]
+        done = subprocess.run(["chattr", "+i", *held], capture_output=True, text=True)
+        try:
+            if done.returncode:
+                raise Skip(f"no immutable files here: {done.stderr.splitlines()[:1]}")
+            answers = [Caller(server).iam("CreateUser", UserName=f"while{n}", Path="/ro/") for n in range(3)]
+            if answers[-1] and answers[-1][0] == 200:
+                raise Skip("this file system lets a holder write an immutable file")
+            tap.equal({answer and answer[0] for answer in answers}, {503}, "calls are refused while nothing can be written")
+            everything_is_refused(tap, server, "")
+        finally:
+            subprocess.run(["chattr", "-i", *held], capture_output=True)
+        tap.check(until(lambda: server.health().get("state") == "ok", "state ok"), "writable again, it resumes by itself",
+                  server.health())
+        server.client("iam").create_user(UserName="later", Path="/ro/")
+        compare(tap, Caller(server), "/ro/", {"before", "later"}, since, "nothing was lost or made in between")
+
+
+tap.run(a_full_disk, a_kill_on_a_full_disk, a_disk_that_cannot_be_written, it_becomes_unwritable_while_running)

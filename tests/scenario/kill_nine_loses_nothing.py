@@ -1,0 +1,51 @@
+#!/usr/bin/python3
+"""tests/scenario/kill_nine_loses_nothing.py: without --lab: kill -9 under load, again and again: acknowledged calls = events = catalog.
+
+SPOOR_KILL_ROUNDS=200 is what .ci/run asks for. The moment of the kill is a number of acknowledged calls, drawn at random."""
+import os
+import random
+import time
+
+from caller import Caller, Load, compare
+from harness import Server, tap
+
+ROUNDS = int(os.environ.get("SPOOR_KILL_ROUNDS", "6"))
+
+
+def killed_under_load(tap):
+    seed = random.randrange(1 << 32)
+    dice = random.Random(seed)
+    print(f"# seed {seed}, {ROUNDS} rounds")
+    with Server(tap, lab=False) as server:
+        total = set()
+        for number in range(ROUNDS):
+            path, since = f"/r{number}/", int(time.time()) - 1
+            load = Load(server, path, threads=dice.choice((1, 4, 8, 16)))
+            load.run_until(dice.randrange(1, 150))
+            server.kill()
+            load.join()
+            server.start()
+            if not compare(tap, Caller(server), path, load.acknowledged, since, f"round {number}") or load.refused:
+                tap.check(not load.refused, "no call was refused", load.refused)
+                return
+            total |= load.acknowledged
+        users = set(Caller(server).users("/r"))
+        tap.check(total <= users, f"after all rounds all {len(total)} acknowledged users are there", sorted(total - users)[:10])
+
+
+def killed_while_starting(tap):
+    """Recovery itself is interrupted: what it did so far must not count twice."""
+    with Server(tap, lab=False) as server:
+        since = int(time.time()) - 1
+        load = Load(server, "/start/", threads=8)
+        load.run_until(100)
+        server.kill()
+        load.join()
+        for _ in range(5):
+            server.start()
+            server.kill()
+        server.start()
+        compare(tap, Caller(server), "/start/", load.acknowledged, since, "five kills right after the start")
+
+
+tap.run(killed_under_load, killed_while_starting)
