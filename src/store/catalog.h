@@ -38,6 +38,9 @@ void catalog_follow(struct catalog *reader, const _Atomic uint64_t *generation);
 /* INSERT, UPDATE, DELETE and the like. */
 bool catalog_run(struct catalog *catalog, struct error *err, const char *sql, const char *types, ...);
 
+/* Several statements without arguments, for schemas and settings. */
+bool catalog_run_script(struct catalog *catalog, const char *sql, struct error *err);
+
 int64_t catalog_changes(const struct catalog *catalog); /* rows changed by the last catalog_run */
 
 struct rows {                                           /* the answer to a query, read row by row */
@@ -78,7 +81,8 @@ bool catalog_record(struct catalog *catalog, struct error *err);
 bool catalog_changeset(struct catalog *catalog, struct slice *changeset, struct error *err);
 
 /* Applies a changeset inside the current transaction. Any conflict is ERR_CORRUPT: the catalog is not the one that
- * the changes were made on. */
+ * the changes were made on. The bytes must be those that catalog_changeset gave: SQLite 3.40 does not survive foreign
+ * ones, so the caller checks their checksum first. */
 bool catalog_apply(struct catalog *catalog, struct slice changeset, struct error *err);
 
 /* ---- schema ---- */
