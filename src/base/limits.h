@@ -13,8 +13,12 @@ enum {
 	SIGV4_SIGNED_HEADERS_MAX = 100,                /* ours: more header fields than clients send */
 	SIGV4_QUERY_PAIRS_MAX    = 1000,               /* ours */
 	SIGV4_SECRET_BYTES_MAX   = 256,                /* ours: AWS's have 40 */
-	SIGV4_SIGNING_KEYS       = 1024,               /* ours: cached a front, 600 KiB */
 	SIGV4_CREDENTIAL_BYTES_MAX = 512,              /* ours: the longest key id is 128, a region or service name short */
+
+	/* Session tokens: STS API Reference, AssumeRole: a policy of 2,048 characters, 10 ARNs, 50 tags, packed together. */
+	SESSION_PACKED_BYTES_MAX = 4096,               /* ours: what AWS calls 100 percent */
+	SESSION_TAGS_MAX         = 50,
+	SESSION_POLICY_ARNS_MAX  = 10,
 
 	/* Policies. The largest document that an operation takes has 131,072 characters (IAM API, policyDocumentType). */
 	POLICY_DOCUMENT_CHARACTERS_MAX = 131072,

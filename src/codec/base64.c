@@ -20,16 +20,21 @@ static void encode_group(const unsigned char *in, size_t count, char *to)
 	to[3] = count > 2 ? DIGITS[bits & 63] : '=';
 }
 
+struct slice base64_write(const void *bytes, size_t count, char *out)
+{
+	const unsigned char *in = bytes;
+
+	for (size_t i = 0, at = 0; i < count; i += 3, at += 4)
+		encode_group(in + i, count - i < 3 ? count - i : 3, out + at);
+	return (struct slice){ out, BASE64_TEXT_BYTES(count) };
+}
+
 void base64_encode(struct buffer *out, struct slice bytes)
 {
-	const unsigned char *in = (const unsigned char *)bytes.ptr;
 	char *to = bytes.len ? buffer_reserve(out, BASE64_TEXT_BYTES(bytes.len)) : NULL;
 
-	if (!to)
-		return;
-	for (size_t i = 0; i < bytes.len; i += 3, to += 4)
-		encode_group(in + i, bytes.len - i < 3 ? bytes.len - i : 3, to);
-	buffer_commit(out, BASE64_TEXT_BYTES(bytes.len));
+	if (to)
+		buffer_commit(out, base64_write(bytes.ptr, bytes.len, to).len);
 }
 
 struct slice base64_text(struct arena *arena, struct slice bytes)

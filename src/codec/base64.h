@@ -11,6 +11,9 @@
 #define BASE64_PLAIN_BYTES(characters) ((characters) / 4 * 3)
 
 void base64_encode(struct buffer *out, struct slice bytes);
+
+/* Writes BASE64_TEXT_BYTES(`count`) characters, no NUL, and returns them. */
+struct slice base64_write(const void *bytes, size_t count, char *out);
 struct slice base64_text(struct arena *arena, struct slice bytes);
 
 /* SLICE_NONE and an error if `text` is not base64; "" gives an empty slice. Errors: ERR_INVALID. */
