@@ -94,6 +94,7 @@ enum {
 	HISTORY_DAYS_MAX         = 90,
 	HISTORY_VALUE_BYTES_MAX  = 2000 * 4,     /* LookupAttribute.AttributeValue: 2,000 characters */
 	HISTORY_TOKEN_AGE_MS_MAX = 3600 * 1000,  /* ours */
+	HISTORY_LOOKUP_MS_MAX    = 20000,        /* ours: clients wait 60 s; a retry goes on from what was learnt */
 	HISTORY_FILTER_BYTES_MAX = 64 << 20,     /* ours: about 80 GB of journal; older blocks are read instead */
 };
 
