@@ -95,7 +95,7 @@ struct slice arena_copy(struct arena *arena, struct slice s)
 {
 	if (!s.ptr)
 		return SLICE_NONE;
-	char *copy = arena_alloc(arena, s.len);
+	char *copy = arena_alloc(arena, s.len + 1);      /* an empty text is present: it needs an address */
 	memcpy(copy, s.ptr, s.len);
 	return (struct slice){ copy, s.len };
 }
