@@ -70,7 +70,7 @@ void *arena_alloc(struct arena *arena, size_t bytes)
 	assert(room >= bytes);
 	arena->used_bytes += room;
 	assert(arena->used_bytes / ARENA_HARD_FACTOR <= arena->cap_bytes);
-	if ((size_t)(arena->end - arena->next) < room)
+	if (!arena->newest || (size_t)(arena->end - arena->next) < room)
 		add_block(arena, room);
 	char *result = arena->next;
 	arena->next += room;

@@ -124,3 +124,12 @@ TEST(times_are_written_and_read_back)
 	CHECK(t, !time_parse_iso(S("2026-02-29"), &ms) && !time_parse_iso(S("2026-01-15T24:00:00Z"), &ms));
 	CHECK(t, !time_parse_iso(S("2026-01-15T10:00:00"), &ms) && !time_parse_iso(S(""), &ms));
 }
+
+TEST(nothing_allocated_from_a_fresh_arena_is_still_an_address)
+{
+	struct arena arena;
+
+	arena_init(&arena, 1 << 16);
+	CHECK(t, arena_copy(&arena, S("")).ptr != NULL);      /* an empty text stays present */
+	arena_fini(&arena);
+}

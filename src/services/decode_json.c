@@ -150,7 +150,7 @@ static bool read_value(struct arena *arena, const struct shape *shape, const str
 	case SHAPE_KIND_COUNT:
 		break;
 	}
-	assert(!"a shape of no kind");
+	assert(false);                               /* a shape of no kind */
 	return false;
 }
 

@@ -189,7 +189,7 @@ static bool read_scalar(struct reader *reader, const struct shape *shape, struct
 	default:
 		break;
 	}
-	assert(!"no scalar");
+	assert(false);                               /* aggregates do not come here */
 	return false;
 }
 
