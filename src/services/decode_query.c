@@ -52,17 +52,21 @@ static int compare_segments(struct slice a, struct slice b)
 	return slice_compare(a, b);
 }
 
+/* Segments are equal up to the one that holds the first difference, so only that one is looked at. */
 static int compare_paths(struct slice a, struct slice b)
 {
-	while (a.ptr && b.ptr) {
-		struct slice head_a, head_b;
-		a = slice_cut(a, '.', &head_a);
-		b = slice_cut(b, '.', &head_b);
-		int order = compare_segments(head_a, head_b);
-		if (order != 0)
-			return order;
-	}
-	return a.ptr ? 1 : b.ptr ? -1 : 0;
+	size_t at = 0, start = 0, least = a.len < b.len ? a.len : b.len;
+	struct slice head_a, head_b;
+
+	for (; at < least && a.ptr[at] == b.ptr[at]; at++)
+		if (a.ptr[at] == '.')
+			start = at + 1;
+	if (at == a.len && at == b.len)
+		return 0;
+	slice_cut(slice_from(a, start), '.', &head_a);
+	slice_cut(slice_from(b, start), '.', &head_b);
+	int order = compare_segments(head_a, head_b);
+	return order != 0 ? order : a.len < b.len ? -1 : 1;  /* "Tags" and "Tags.member": where one path ends */
 }
 
 static int compare_pairs(const void *a, const void *b)

@@ -7,6 +7,8 @@
 #include "codec/uri.h"
 #include "codec/xml.h"
 
+enum { REPLY_BYTES_USUAL = 1000 };               /* room for most replies at once */
+
 static void write_content(struct buffer *out, const struct shape *shape, const void *value, unsigned time_format);
 
 static void write_time(struct buffer *out, int64_t ms, unsigned time_format)
@@ -140,6 +142,7 @@ static void write_content(struct buffer *out, const struct shape *shape, const v
 
 void encode_query(struct buffer *out, const struct operation_shape *operation, const void *value, struct slice request_id)
 {
+	(void)buffer_reserve(out, REPLY_BYTES_USUAL);
 	buffer_byte(out, '<');
 	buffer_add(out, operation->name);
 	buffer_add(out, S("Response xmlns=\""));
