@@ -55,6 +55,15 @@ TEST(arena_over_its_cap_is_an_error_not_a_crash)
 	arena_fini(&arena);
 }
 
+TEST(arena_gives_an_address_even_for_no_bytes_at_all)
+{
+	struct arena arena;
+
+	arena_init(&arena, 1000);
+	CHECK(t, arena_alloc(&arena, 0) != NULL);
+	arena_fini(&arena);
+}
+
 TEST(buffer_stops_at_its_limit)
 {
 	struct buffer buffer;
