@@ -8,7 +8,7 @@
 enum { ROUNDS = 300000 };
 static const int64_t NOW_MS = 1742040000000;
 
-static const struct sigv4_header HEADERS[] = {
+static const struct http_header HEADERS[] = {
 	{ S_INIT("Host"), S_INIT("127.0.0.1:8080") }, { S_INIT("Accept-Encoding"), S_INIT("identity") },
 	{ S_INIT("Content-Type"), S_INIT("application/x-www-form-urlencoded; charset=utf-8") },
 	{ S_INIT("User-Agent"), S_INIT("aws-cli/2.9.19 Python/3.11.2 Linux/6.1.0-18-amd64 source/x86_64.debian.12 prompt/off "

@@ -10,17 +10,14 @@
 
 #include "base/arena.h"
 #include "codec/digest.h"
+#include "net/http_header.h"
 
 struct sigv4_keys;
-
-struct sigv4_header {
-	struct slice name, value;             /* in arrival order, as received; obs-fold is refused before */
-};
 
 struct sigv4_request {
 	struct slice               method;
 	struct slice               target;    /* the raw request-target: path and query, still encoded */
-	const struct sigv4_header *headers;
+	const struct http_header  *headers;   /* in arrival order */
 	size_t                     header_count;
 	struct slice               body;      /* complete, after HTTP framing; SLICE_NONE while it still streams (S3 only) */
 };

@@ -14,7 +14,7 @@ struct slice sigv4_canonical_header(const struct sigv4_request *request, struct 
 	size_t found = 0;
 
 	for (size_t i = 0; i < request->header_count; i++) {
-		const struct sigv4_header *header = &request->headers[i];
+		const struct http_header *header = &request->headers[i];
 		if (header->name.len == name.len && slice_equal_nocase(header->name, name) && found++ == 0)
 			value = slice_trim(header->value);
 	}
@@ -202,7 +202,7 @@ static bool add_header(struct buffer *out, const struct sigv4_request *request, 
 
 	add_lower(out, name);
 	for (size_t i = 0; i < request->header_count; i++) {
-		const struct sigv4_header *header = &request->headers[i];
+		const struct http_header *header = &request->headers[i];
 		if (header->name.len != name.len || !slice_equal_nocase(header->name, name))
 			continue;
 		buffer_byte(out, is_found ? ',' : ':');

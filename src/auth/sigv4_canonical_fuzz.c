@@ -15,7 +15,7 @@ static struct slice line_of(struct slice canonical, int line)
 
 static struct slice canonical_of(struct fuzz *f, struct slice target, bool is_s3)
 {
-	const struct sigv4_header headers[] = { { S("Host"), S(" a \t b ") } };
+	const struct http_header headers[] = { { S("Host"), S(" a \t b ") } };
 	struct sigv4_request request = { .method = S("GET"), .target = target, .headers = headers, .header_count = 1 };
 	enum sigv4_reason reason;
 	struct slice canonical = sigv4_canonical_request(&f->arena, &request, S("host"), S("hash"), is_s3, &reason);

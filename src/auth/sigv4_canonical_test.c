@@ -2,7 +2,7 @@
 #include "auth/sigv4_canonical.h"
 #include "tests/test.h"
 
-static const struct sigv4_header host[] = { { S_INIT("Host"), S_INIT("h") } };
+static const struct http_header host[] = { { S_INIT("Host"), S_INIT("h") } };
 
 static struct slice line_of(struct slice canonical, int line)
 {
@@ -84,7 +84,7 @@ TEST(sigv4_canonical_headers_keep_to_the_list_and_its_bytes_are_bounded)
 {
 	char long_list[2000], value[2000];
 	enum sigv4_reason reason;
-	struct sigv4_header headers[] = { { S("Host"), S("h") }, { S("B"), S(" x \t y ") }, { S("b"), S("\t") } };
+	struct http_header headers[] = { { S("Host"), S("h") }, { S("B"), S(" x \t y ") }, { S("b"), S("\t") } };
 	struct sigv4_request request = { .method = S("GET"), .target = S("/"), .headers = headers, .header_count = 3 };
 	struct slice text = sigv4_canonical_request(&t->arena, &request, S("B;host"), S("hash"), false, &reason);
 

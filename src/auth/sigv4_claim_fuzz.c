@@ -26,7 +26,7 @@ static void check_claim(struct fuzz *f, const struct sigv4_request *request)
 FUZZ(sigv4_claim)
 {
 	struct slice authorization, target = slice_cut(f->input, '\n', &authorization);
-	const struct sigv4_header headers[] = {
+	const struct http_header headers[] = {
 		{ S("Host"), S("h") }, { S("X-Amz-Date"), S("20250315T120000Z") },
 		{ S("X-Amz-Content-SHA256"), S("UNSIGNED-PAYLOAD") }, { S("Authorization"), authorization },
 	};

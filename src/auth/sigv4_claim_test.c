@@ -10,14 +10,14 @@
 static enum sigv4_reason parse(struct test *t, const char *target, const char *authorization, const char *date,
                                struct sigv4_claim *claim)
 {
-	struct sigv4_header headers[3] = { { S("Host"), S("h") } };
+	struct http_header headers[3] = { { S("Host"), S("h") } };
 	struct sigv4_request request = { .method = S("GET"), .target = slice_of(target), .headers = headers, .header_count = 1 };
 	struct sigv4_refusal refusal;
 
 	if (authorization)
-		headers[request.header_count++] = (struct sigv4_header){ S("authorization"), slice_of(authorization) };
+		headers[request.header_count++] = (struct http_header){ S("authorization"), slice_of(authorization) };
 	if (date)
-		headers[request.header_count++] = (struct sigv4_header){ S("X-AMZ-DATE"), slice_of(date) };
+		headers[request.header_count++] = (struct http_header){ S("X-AMZ-DATE"), slice_of(date) };
 	bool is_good = sigv4_claim_parse(&t->arena, &request, claim, &refusal);
 	CHECK(t, is_good == (refusal.reason == SIGV4_OK));
 	return refusal.reason;
@@ -85,7 +85,7 @@ TEST(sigv4_claim_takes_the_date_header_in_both_forms_where_there_is_no_other)
 	static const char *const dates[] = { "Sat, 15 Mar 2025 12:00:00 GMT", "20250315T120000Z" };
 
 	for (size_t i = 0; i < COUNT(dates); i++) {
-		struct sigv4_header headers[] = { { S("Authorization"), S("AWS4-HMAC-SHA256 " GOOD) }, { S("Date"), slice_of(dates[i]) } };
+		struct http_header headers[] = { { S("Authorization"), S("AWS4-HMAC-SHA256 " GOOD) }, { S("Date"), slice_of(dates[i]) } };
 		struct sigv4_request request = { .method = S("GET"), .target = S("/"), .headers = headers, .header_count = 2 };
 		struct sigv4_claim claim;
 		struct sigv4_refusal refusal;
@@ -145,7 +145,7 @@ TEST(sigv4_claim_service_is_known_before_the_claim_is_whole)
 		{ "/", "AWS4-HMAC-SHA256 Credential=AK/iam", NULL }, { "/", NULL, NULL },
 	};
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct sigv4_header headers[] = { { S("Authorization"), slice_of(rows[i].authorization) } };
+		struct http_header headers[] = { { S("Authorization"), slice_of(rows[i].authorization) } };
 		struct sigv4_request request = { .method = S("GET"), .target = slice_of(rows[i].target), .headers = headers,
 		                                 .header_count = rows[i].authorization ? 1 : 0 };
 

@@ -26,11 +26,11 @@ static bool is_free(struct slice name)
 
 static struct sigv4_request read_request(struct fuzz *f, struct slice *rest)
 {
-	struct sigv4_header *headers = arena_array(&f->arena, HEADERS_MAX, sizeof *headers);
+	struct http_header *headers = arena_array(&f->arena, HEADERS_MAX, sizeof *headers);
 	struct sigv4_request request = { .method = S("POST"), .headers = headers };
 	struct slice line, name;
 
-	headers[request.header_count++] = (struct sigv4_header){ S("Host"), S("spoor.test") };
+	headers[request.header_count++] = (struct http_header){ S("Host"), S("spoor.test") };
 	*rest = slice_cut(*rest, '\n', &request.target);
 	while (rest->ptr && request.header_count < HEADERS_MAX) {
 		*rest = slice_cut(*rest, '\n', &line);
@@ -38,7 +38,7 @@ static struct sigv4_request read_request(struct fuzz *f, struct slice *rest)
 			break;
 		struct slice value = slice_cut(line, ':', &name);
 		if (value.ptr && is_token(name) && is_free(name))
-			headers[request.header_count++] = (struct sigv4_header){ name, value };
+			headers[request.header_count++] = (struct http_header){ name, value };
 	}
 	request.body = rest->ptr ? *rest : S("");
 	return request;

@@ -101,18 +101,18 @@ bool sigv4_sign_request(struct arena *arena, struct sigv4_request *request, cons
                         int64_t time_ms, struct error *err)
 {
 	size_t count = request->header_count;
-	struct sigv4_header *headers = arena_array(arena, count + HEADERS_ADDED_MAX, sizeof *headers);
+	struct http_header *headers = arena_array(arena, count + HEADERS_ADDED_MAX, sizeof *headers);
 	struct slice time = time_basic(time_ms, arena_alloc(arena, TIME_TEXT_BYTES)), hash = payload_hash(arena, request);
 	bool is_s3 = slice_equal(credentials->service, S("s3"));
 
 	assert(sigv4_canonical_header(request, S("host"), NULL).ptr);
 	if (count)
 		memcpy(headers, request->headers, count * sizeof *headers);
-	headers[count++] = (struct sigv4_header){ S("X-Amz-Date"), time };
+	headers[count++] = (struct http_header){ S("X-Amz-Date"), time };
 	if (credentials->token.ptr)
-		headers[count++] = (struct sigv4_header){ S("X-Amz-Security-Token"), credentials->token };
+		headers[count++] = (struct http_header){ S("X-Amz-Security-Token"), credentials->token };
 	if (is_s3 && !sigv4_canonical_header(request, S("x-amz-content-sha256"), NULL).ptr)
-		headers[count++] = (struct sigv4_header){ S("X-Amz-Content-Sha256"), hash };
+		headers[count++] = (struct http_header){ S("X-Amz-Content-Sha256"), hash };
 	struct sigv4_request whole = *request;
 	whole.headers = headers;
 	whole.header_count = count;
@@ -123,7 +123,7 @@ bool sigv4_sign_request(struct arena *arena, struct sigv4_request *request, cons
 	struct slice authorization = arena_format(arena, "AWS4-HMAC-SHA256 Credential=%.*s, SignedHeaders=%.*s, Signature=%.*s",
 	                                          SLICE_ARG(credential_text(arena, credentials, time)), SLICE_ARG(list),
 	                                          SLICE_ARG(signature));
-	headers[whole.header_count++] = (struct sigv4_header){ S("Authorization"), authorization };
+	headers[whole.header_count++] = (struct http_header){ S("Authorization"), authorization };
 	*request = whole;
 	return true;
 }

@@ -12,7 +12,7 @@ static const struct sigv4_credentials vector_key = {
 
 TEST(sigv4_sign_request_writes_the_header_of_the_vector)
 {
-	static const struct sigv4_header headers[] = {
+	static const struct http_header headers[] = {
 		{ S_INIT("User-Agent"), S_INIT("not signed") }, { S_INIT("Host"), S_INIT("spoor.test:8080") },
 		{ S_INIT("Content-Type"), S_INIT("application/x-www-form-urlencoded; charset=utf-8") },
 	};
@@ -30,7 +30,7 @@ TEST(sigv4_sign_request_writes_the_header_of_the_vector)
 
 TEST(sigv4_sign_target_writes_the_url_of_the_vector)
 {
-	static const struct sigv4_header headers[] = { { S_INIT("Host"), S_INIT("spoor.test") } };
+	static const struct http_header headers[] = { { S_INIT("Host"), S_INIT("spoor.test") } };
 	struct sigv4_request request = { .method = S("GET"), .target = S("/bkt/k"), .headers = headers, .header_count = 1 };
 	struct sigv4_credentials credentials = vector_key;
 
@@ -44,7 +44,7 @@ TEST(sigv4_sign_target_writes_the_url_of_the_vector)
 
 TEST(sigv4_sign_adds_the_token_and_for_s3_the_payload_hash)
 {
-	static const struct sigv4_header headers[] = { { S_INIT("Host"), S_INIT("h") } };
+	static const struct http_header headers[] = { { S_INIT("Host"), S_INIT("h") } };
 	struct sigv4_request request = { .method = S("PUT"), .target = S("/b/k"), .headers = headers, .header_count = 1, .body = S("") };
 	struct sigv4_credentials credentials = vector_key;
 
@@ -59,7 +59,7 @@ TEST(sigv4_sign_adds_the_token_and_for_s3_the_payload_hash)
 
 TEST(sigv4_sign_refuses_a_target_with_a_broken_escape)
 {
-	static const struct sigv4_header headers[] = { { S_INIT("Host"), S_INIT("h") } };
+	static const struct http_header headers[] = { { S_INIT("Host"), S_INIT("h") } };
 	struct sigv4_request request = { .method = S("GET"), .target = S("/?a=%"), .headers = headers, .header_count = 1, .body = S("") };
 
 	CHECK(t, !sigv4_sign_request(&t->arena, &request, &vector_key, noon_ms, &t->err) && t->err.kind == ERR_INVALID);

@@ -17,11 +17,11 @@ static struct slice text_of(const struct json *json)
 static struct sigv4_request vector_request(struct test *t)
 {
 	const struct json *wire = field(t, "request"), *headers = json_get(wire, S("headers"));
-	struct sigv4_header *list = arena_array(&t->arena, headers->count, sizeof *list);
+	struct http_header *list = arena_array(&t->arena, headers->count, sizeof *list);
 	size_t count = 0;
 
 	for (const struct json *pair = headers->first; pair; pair = pair->next)
-		list[count++] = (struct sigv4_header){ text_of(pair->first), text_of(pair->first->next) };
+		list[count++] = (struct http_header){ text_of(pair->first), text_of(pair->first->next) };
 	return (struct sigv4_request){
 		.method = json_get_text(wire, S("method")), .target = json_get_text(wire, S("target")),
 		.headers = list, .header_count = count,
@@ -177,7 +177,7 @@ TEST(sigv4_vectors_are_117_of_which_12_stream)
 
 /* ---- one rule at a time, on requests of our own ---- */
 
-static const struct sigv4_header form_headers[] = {
+static const struct http_header form_headers[] = {
 	{ S_INIT("Host"), S_INIT("spoor.test:8080") }, { S_INIT("User-Agent"), S_INIT("test/1") },
 	{ S_INIT("Content-Type"), S_INIT("application/x-www-form-urlencoded; charset=utf-8") },
 };
@@ -305,14 +305,14 @@ TEST(sigv4_any_region_will_do_unless_one_is_expected)
 static struct sigv4_request sign_only(struct test *t, struct sigv4_request request, struct slice list)
 {
 	struct sigv4_claim claim = { .date = S("20250315"), .region = someone.region, .service = someone.service };
-	struct sigv4_header *headers = arena_array(&t->arena, request.header_count + 2, sizeof *headers);
+	struct http_header *headers = arena_array(&t->arena, request.header_count + 2, sizeof *headers);
 	struct digest_hmac_sha256 key;
 	enum sigv4_reason reason;
 	unsigned char mac[SHA256_BYTES];
 	char hash[SHA256_HEX_BYTES];
 
 	memcpy(headers, request.headers, request.header_count * sizeof *headers);
-	headers[request.header_count++] = (struct sigv4_header){ S("X-Amz-Date"), S("20250315T120000Z") };
+	headers[request.header_count++] = (struct http_header){ S("X-Amz-Date"), S("20250315T120000Z") };
 	request.headers = headers;
 	struct slice canonical = sigv4_canonical_request(&t->arena, &request, list, digest_sha256_hex(request.body, hash),
 	                                                 false, &reason);
@@ -320,7 +320,7 @@ static struct sigv4_request sign_only(struct test *t, struct sigv4_request reque
 	digest_hmac_sha256_add(&key, sigv4_canonical_string_to_sign(&t->arena, S("20250315T120000Z"),
 	                                                            S("20250315/eu-central-1/iam/aws4_request"), canonical));
 	digest_hmac_sha256_final(&key, mac);
-	headers[request.header_count++] = (struct sigv4_header){ S("Authorization"), arena_format(&t->arena,
+	headers[request.header_count++] = (struct http_header){ S("Authorization"), arena_format(&t->arena,
 		"AWS4-HMAC-SHA256 Credential=AKIAEXAMPLE/20250315/eu-central-1/iam/aws4_request, SignedHeaders=%.*s, Signature=%.*s",
 		SLICE_ARG(list), SLICE_ARG(hex_text(&t->arena, (struct slice){ (const char *)mac, sizeof mac }))) };
 	return request;
@@ -328,7 +328,7 @@ static struct sigv4_request sign_only(struct test *t, struct sigv4_request reque
 
 TEST(sigv4_host_and_a_token_must_be_signed_and_other_headers_may)
 {
-	static const struct sigv4_header headers[] = {
+	static const struct http_header headers[] = {
 		{ S_INIT("Host"), S_INIT("h") }, { S_INIT("Transfer-Encoding"), S_INIT("chunked") },
 		{ S_INIT("X-Amz-Security-Token"), S_INIT("token") }, { S_INIT("X-Amz-Meta"), S_INIT("1") },
 	};
@@ -355,7 +355,7 @@ TEST(sigv4_host_and_a_token_must_be_signed_and_other_headers_may)
 
 TEST(sigv4_body_of_a_form_is_hashed_whatever_the_client_says_of_it)
 {
-	struct sigv4_header headers[] = { form_headers[0], { S_INIT("X-Amz-Content-Sha256"), S_INIT("UNSIGNED-PAYLOAD") } };
+	struct http_header headers[] = { form_headers[0], { S_INIT("X-Amz-Content-Sha256"), S_INIT("UNSIGNED-PAYLOAD") } };
 	struct sigv4_request request = form_request();
 	struct sigv4_expectation expectation = expect_of(&someone, base_ms);
 

@@ -32,13 +32,10 @@
 
 #include "base/base.h"
 #include "base/inbox.h"
+#include "net/http_header.h"
 
 struct http_front;
 struct http_server;
-
-struct http_header {
-	struct slice name, value;              /* as received; values without blanks at the ends */
-};
 
 /* All slices live until closed(). */
 struct http_request {

@@ -138,17 +138,13 @@ static struct slice scope_service(struct request *request)
 	return sigv4_claim_service(&request->call.arena, &signed_request);
 }
 
-_Static_assert(sizeof(struct http_header) == sizeof(struct sigv4_header)
-               && offsetof(struct http_header, value) == offsetof(struct sigv4_header, value),
-               "both are a name and a value as received; SigV4 reads HTTP's table in place");
-
 struct sigv4_request route_signed_request(const struct request *request)
 {
 	const struct http_request *http = &request->exchange->request;
 
 	return (struct sigv4_request){
 		.method = http->method, .target = http->path,
-		.headers = (const struct sigv4_header *)(const void *)http->headers, .header_count = http->header_count,
+		.headers = http->headers, .header_count = http->header_count,
 		.body = http->body.ptr ? http->body : S(""),
 	};
 }
