@@ -34,7 +34,6 @@ enum {
 enum {
 	REQUEST_DEPTH_MAX      = 64,             /* nesting of JSON, or of a form's dotted names */
 	REQUEST_VALUES_MAX     = 100000,         /* JSON values in one body */
-	REQUEST_PARAMETERS_MAX = 20000,          /* parameters of one form */
 	AUDIT_BYTES_MAX        = 2 << 20,        /* an event's projection of an input or output; the record sheds above 100 KiB */
 };
 #define TIME_S_MIN (-62167219200.0)              /* 0000-01-01T00:00:00Z, what base/clock can write */

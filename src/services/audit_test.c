@@ -34,16 +34,6 @@ TEST(request_parameters_have_only_their_first_letter_lowered_and_json_types)
 	CHECK_TEXT(t, requested(t, &iam_untag_user_shape, "UserName=bob&TagKeys="), S("{\"userName\":\"bob\",\"tagKeys\":[]}"));
 }
 
-TEST(acronyms_are_not_camel_split)
-{
-	/* SAMLAssertion becomes sAMLAssertion: the generated name of a member of this service shows the rule. */
-	const struct shape_member *member = shape_member_find(sts_assume_role_shape.input, S("RoleArn"));
-
-	CHECK_TEXT(t, member->record_name, S("roleArn"));
-	CHECK_TEXT(t, shape_member_find(cloudtrail_lookup_events_shape.output->members[0].shape->members[0].shape,
-		S("CloudTrailEvent"))->record_name, S("cloudTrailEvent"));
-}
-
 TEST(no_parameters_are_null_not_an_empty_object)
 {
 	CHECK(t, !requested(t, &iam_create_access_key_shape, "Action=CreateAccessKey").ptr);

@@ -94,6 +94,8 @@ static bool read_list(struct arena *arena, const struct shape *shape, const stru
 	struct any_list list = { arena_array(arena, json->count, shape->bytes), json->count, true };
 	char *item = list.items;
 	memcpy(out, &list, sizeof list);
+	if (!arena_check(arena, err))
+		return false;
 	for (const struct json *child = json->first; child; child = child->next, item += shape->bytes)
 		if (!read_value(arena, shape->members[0].shape, child, item, err))
 			return false;
@@ -109,6 +111,8 @@ static bool read_map(struct arena *arena, const struct shape *shape, const struc
 	struct any_list list = { arena_array(arena, json->count, shape->bytes), json->count, true };
 	char *entry = list.items;
 	memcpy(out, &list, sizeof list);
+	if (!arena_check(arena, err))
+		return false;
 	for (const struct json *child = json->first; child; child = child->next, entry += shape->bytes) {
 		memcpy(entry, &child->key, sizeof child->key);
 		if (!read_value(arena, value->shape, child, entry + value->offset, err))

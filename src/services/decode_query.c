@@ -255,7 +255,7 @@ static bool open_list(struct reader *reader, const struct shape *shape, struct r
 			return malformed(reader, "Key is not a list index");
 	}
 	list->items = arena_array(reader->arena, list->count, shape->bytes);
-	return true;
+	return arena_check(reader->arena, reader->err);
 }
 
 static bool read_list(struct reader *reader, const struct shape *shape, struct range range, void *out, int depth)
