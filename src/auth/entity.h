@@ -11,12 +11,10 @@ enum entity_kind {
 	ENTITY_KIND_COUNT
 };
 
-enum { ENTITY_ID_CHARACTERS = 21 };
-
-/* A new unique id: the kind's four letters and 17 of A-Z2-7. */
+/* A new unique id of that kind, see auth/unique_id.h. */
 struct slice entity_new_id(struct arena *arena, struct random *random, enum entity_kind kind);
 
-/* By the first four letters of a unique id; false for something else. */
+/* Of a unique id; false for any other text. */
 bool entity_kind_of_id(struct slice id, enum entity_kind *kind);
 
 /* By which names are compared and ordered: lower case (names are ASCII). */

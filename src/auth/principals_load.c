@@ -118,7 +118,7 @@ static bool load_tags(struct principals_source *source, struct slice account, st
 {
 	struct principal_tag *tags = arena_array(source->arena, TAGS_MAX, sizeof *tags);
 	struct rows rows = catalog_query(source->reader, err,
-		"SELECT key, value FROM entity_tags WHERE account = ? AND entity_id = ? ORDER BY position", "tt", account,
+		"SELECT key, value FROM entity_tags WHERE account = ? AND entity_id = ? ORDER BY key_fold", "tt", account,
 		entity_id);
 
 	principal->tags = tags;
