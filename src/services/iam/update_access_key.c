@@ -1,0 +1,27 @@
+/* services/iam/update_access_key.c: an access key is switched off, or on again.
+ * Source: IAM API Reference (2010-05-08), UpdateAccessKey. */
+#include "auth/access_keys.h"
+#include "services/iam/shapes.h"
+#include "services/iam/subject.h"
+
+static bool perform(struct call *call, const void *input, void *output, struct error *err)
+{
+	const struct iam_update_access_key_request *in = input;
+	struct subject owner;
+
+	(void)output;
+	return subject_user_or_self(call, in->user_name, &owner, err)
+	    && access_keys_get(call->catalog, &call->arena, call->account, owner.id, in->access_key_id, err)
+	    && access_keys_set_active(call->catalog, call->account, in->access_key_id, slice_equal(in->status, S("Active")), err);
+}
+
+const struct operation iam_update_access_key = {
+	.shape             = &iam_update_access_key_shape,
+	.action            = "iam:UpdateAccessKey",
+	.targets           = subject_targets,
+	.context           = subject_context,
+	.access            = ACCESS_WRITE,
+	.place             = PLACE_WRITER,
+	.changes_authority = true,
+	.perform           = perform,
+};
