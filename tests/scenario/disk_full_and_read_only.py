@@ -8,7 +8,8 @@ import time
 from caller import Caller, Load, compare
 from harness import BIN, Server, Skip, initialise, tap, until
 
-DISK_BYTES = 256 << 20
+DISK_BYTES = 96 << 20
+FLAGS = ["--journal-file-bytes", str(4 << 20)]          # so that it meets the end of the disk soon
 
 
 class Disk:
@@ -66,7 +67,7 @@ def fill_until_refused(server, disk):
 
 def a_full_disk(tap):
     with Disk() as disk:
-        with Server(tap, lab=True, data=os.path.join(disk.path, "data")) as server:
+        with Server(tap, lab=True, data=os.path.join(disk.path, "data"), flags=FLAGS) as server:
             since = int(time.time()) - 1
             load, filler = fill_until_refused(server, disk)
             refusals = {status for status, _ in load.refused}
@@ -84,7 +85,7 @@ def a_full_disk(tap):
 
 def a_kill_on_a_full_disk(tap):
     with Disk() as disk:
-        with Server(tap, lab=True, data=os.path.join(disk.path, "data")) as server:
+        with Server(tap, lab=True, data=os.path.join(disk.path, "data"), flags=FLAGS) as server:
             since = int(time.time()) - 1
             load, filler = fill_until_refused(server, disk)
             server.kill()
