@@ -172,4 +172,38 @@ def a_users_own_session(tap):
                   f"arn:aws:iam::{server.account}:user/alice", "a restart ends no session")
 
 
-tap.run(alice_becomes_the_deployer, the_trust_policy_decides, sessions_are_bounded, a_users_own_session)
+def tags_travel_with_the_session(tap):
+    with Server(tap, lab=False) as server:
+        arn = f"arn:aws:iam::{server.account}:role/"
+        trusting = trust(server.account)
+        trusting["Statement"][0]["Action"] = ["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"]
+        red = policy("Allow", "iam:ListUsers", Condition={"StringEquals": {"aws:PrincipalTag/team": "red"}})
+        role(server, "Tagged", trusting, red, policy("Allow", "sts:*"))
+        role(server, "Next", trusting, red)
+        role(server, "Plain", trust(server.account), red)
+        sts = server.session_client("sts", server.new_user("alice", policy("Allow", "sts:*")))
+
+        def assume(client, name, **more):
+            return client.assume_role(RoleArn=arn + name, RoleSessionName="s", **more)["Credentials"]
+
+        def tags(**pairs):
+            return [{"Key": key, "Value": value} for key, value in pairs.items()]
+        tap.refused("without the tag the condition fails", "AccessDenied",
+                    server.session_client("iam", assume(sts, "Tagged")).list_users)
+        given = assume(sts, "Tagged", Tags=tags(team="red"), TransitiveTagKeys=["team"], SourceIdentity="alice@example")
+        tap.check(server.session_client("iam", given).list_users()["Users"], "with the session tag it holds")
+        record = server.events(AccessKeyId=given["AccessKeyId"])[0]["record"]
+        tap.equal(record["userIdentity"]["sessionContext"].get("sourceIdentity"), "alice@example", "the source identity is on record")
+        chained = assume(server.session_client("sts", given), "Next")
+        tap.check(server.session_client("iam", chained).list_users()["Users"], "a transitive tag goes on to the next role")
+        tap.refused("and cannot be replaced there", "InvalidParameterValue", assume, server.session_client("sts", given), "Next",
+                    Tags=tags(team="blue"), status=400)
+        tap.refused("a transitive key needs its tag", "InvalidParameterValue", assume, sts, "Tagged", TransitiveTagKeys=["team"])
+        tap.refused("a key may not come twice", "InvalidParameterValue", assume, sts, "Tagged", Tags=tags(a="1", A="2"))
+        tap.refused("nor begin with aws:", "InvalidParameterValue", assume, sts, "Tagged", Tags=tags(**{"aws:x": "1"}))
+        tap.refused("a trust policy without sts:TagSession lets no tags in", "AccessDenied", assume, sts, "Plain",
+                    Tags=tags(team="red"), status=403)
+
+
+tap.run(alice_becomes_the_deployer, the_trust_policy_decides, sessions_are_bounded, a_users_own_session,
+        tags_travel_with_the_session)
