@@ -254,3 +254,53 @@ TEST(record_that_does_not_fit_its_buffer_says_so)
 		CHECK(t, out.is_over && out.len <= limit);
 	}
 }
+
+/* A56, A57, T38: nothing of what was typed, no ARN, an empty key, a message without a code. */
+TEST(record_of_a_failed_sign_in)
+{
+	struct record record = {
+		.time_ms = 1768471267000, .type = RECORD_CONSOLE_SIGN_IN, .category = RECORD_MANAGEMENT,
+		.identity = { .type = IDENTITY_IAM_USER, .account_id = S("111122223333"), .access_key_id = S(""),
+		              .user_name = S("HIDDEN_DUE_TO_SECURITY_REASONS") },
+		.event_source = S("signin.amazonaws.com"), .event_name = S("ConsoleLogin"), .region = S("us-east-1"),
+		.source_ip = S("203.0.113.10"), .user_agent = S("Mozilla/5.0"),
+		.error_message = S("No username found in supplied account"),
+		.response_elements = S("{\"ConsoleLogin\":\"Failure\"}"),
+		.additional_event_data = S("{\"MobileVersion\":\"No\",\"MFAUsed\":\"No\"}"),
+		.event_id = S("6a1c5b2e-3d1c-4b3e-8a57-0d8f5f1b2c11"), .recipient_account_id = S("111122223333"),
+	};
+
+	CHECK_TEXT(t, written(t, &record), S(
+		"{\"eventVersion\":\"1.11\",\"userIdentity\":{\"type\":\"IAMUser\",\"accountId\":\"111122223333\","
+		"\"accessKeyId\":\"\",\"userName\":\"HIDDEN_DUE_TO_SECURITY_REASONS\"},\"eventTime\":\"2026-01-15T10:01:07Z\","
+		"\"eventSource\":\"signin.amazonaws.com\",\"eventName\":\"ConsoleLogin\",\"awsRegion\":\"us-east-1\","
+		"\"sourceIPAddress\":\"203.0.113.10\",\"userAgent\":\"Mozilla/5.0\","
+		"\"errorMessage\":\"No username found in supplied account\",\"requestParameters\":null,"
+		"\"responseElements\":{\"ConsoleLogin\":\"Failure\"},"
+		"\"additionalEventData\":{\"MobileVersion\":\"No\",\"MFAUsed\":\"No\"},"
+		"\"eventID\":\"6a1c5b2e-3d1c-4b3e-8a57-0d8f5f1b2c11\",\"readOnly\":false,\"eventType\":\"AwsConsoleSignIn\","
+		"\"managementEvent\":true,\"recipientAccountId\":\"111122223333\",\"eventCategory\":\"Management\"}"));
+}
+
+TEST(record_of_a_service_event_has_no_type_and_no_request_id)
+{
+	static const struct record_resource key = { .account_id = S_INIT("111122223333"), .type = S_INIT("AWS::KMS::Key"),
+	                                            .arn = S_INIT("arn:aws:kms:us-east-1:111122223333:key/k") };
+	struct record record = {
+		.time_ms = 1768435568000, .type = RECORD_SERVICE_EVENT, .category = RECORD_MANAGEMENT,
+		.identity = { .type = IDENTITY_NONE, .account_id = S("111122223333"), .invoked_by = S("AWS Internal") },
+		.event_source = S("kms.amazonaws.com"), .event_name = S("RotateKey"), .region = S("us-east-1"),
+		.source_ip = S("AWS Internal"), .user_agent = S("AWS Internal"), .event_id = S("e"),
+		.resources = &key, .resource_count = 1, .recipient_account_id = S("111122223333"),
+		.service_event_details = S("{\"keyId\":\"k\"}"),
+	};
+
+	CHECK_TEXT(t, written(t, &record), S(
+		"{\"eventVersion\":\"1.11\",\"userIdentity\":{\"accountId\":\"111122223333\",\"invokedBy\":\"AWS Internal\"},"
+		"\"eventTime\":\"2026-01-15T00:06:08Z\",\"eventSource\":\"kms.amazonaws.com\",\"eventName\":\"RotateKey\","
+		"\"awsRegion\":\"us-east-1\",\"sourceIPAddress\":\"AWS Internal\",\"userAgent\":\"AWS Internal\","
+		"\"requestParameters\":null,\"responseElements\":null,\"eventID\":\"e\",\"readOnly\":false,\"resources\":["
+		"{\"accountId\":\"111122223333\",\"type\":\"AWS::KMS::Key\",\"ARN\":\"arn:aws:kms:us-east-1:111122223333:key/k\"}],"
+		"\"eventType\":\"AwsServiceEvent\",\"managementEvent\":true,\"recipientAccountId\":\"111122223333\","
+		"\"serviceEventDetails\":{\"keyId\":\"k\"},\"eventCategory\":\"Management\"}"));
+}
