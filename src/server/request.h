@@ -18,6 +18,7 @@
 #include "trail/recorder.h"
 
 struct log_limit;
+struct rate;
 struct server;
 
 enum verdict {
@@ -62,6 +63,8 @@ struct request {
 	struct request        *next_free;
 };
 
+enum { THROTTLE_RATE_MAX = 100 };       /* the highest rate of AWS's that an operation here has */
+
 struct front {
 	struct server         *server;
 	unsigned               index;
@@ -94,6 +97,7 @@ struct server {
 	_Atomic int64_t        clock_offset_ms;        /* the lab clock's lead */
 	struct random          recorder_random;        /* the recorder thread's */
 	struct http_resume_batch resumed;              /* the recorder thread's, sent once a batch */
+	struct rate           *rates[THROTTLE_RATE_MAX + 1]; /* throttle = aws: by calls a second; else NULL */
 	bool                   is_loopback;
 	int64_t                started_ms;
 };

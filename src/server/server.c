@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "base/rate.h"
 #include "codec/digest.h"
 #include "server/founding.h"
 #include "server/lab.h"
@@ -143,6 +144,19 @@ static struct journal_view *take_view(void *user)
 	return recorder_journal_view(user);
 }
 
+static void open_rates(struct server *server)
+{
+	struct random *random = &server->recorder_random;
+
+	for (const struct service *const *service = services; *service; service++)
+		for (const struct operation *const *operation = (*service)->operations; *operation; operation++) {
+			unsigned per_second = (*operation)->calls_per_second;
+			assert(per_second <= THROTTLE_RATE_MAX);
+			if (per_second && !server->rates[per_second])
+				server->rates[per_second] = rate_new(per_second, per_second, THROTTLE_KEYS_MAX, random_u64(random));
+		}
+}
+
 static bool open_engines(struct whole *whole, struct error *err)
 {
 	struct server *server = &whole->server;
@@ -184,6 +198,8 @@ struct server *server_open(const struct config *config, struct error *err)
 	server->environment.is_lab = config->lab;
 	server->environment.log_session_token = config->log_session_token;
 	server->environment.history_days = config->history_days;
+	if (slice_equal(config->throttle, S("aws")))
+		open_rates(server);
 	bool ok = open_directory(whole, config, &arena, err) && open_engines(whole, err);
 	arena_fini(&arena);
 	if (!ok) {
@@ -290,6 +306,8 @@ void server_stop(struct server *server)
 	workers_stop(server->workers);
 	history_free(server->environment.history);
 	recorder_close(server->recorder);
+	for (size_t i = 0; i < COUNT(server->rates); i++)
+		rate_free(server->rates[i]);
 	for (size_t i = 0; i < atomic_load(&server->front_count); i++) {
 		free(server->fronts[i]->refusals);
 		free(server->fronts[i]);

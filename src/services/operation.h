@@ -49,6 +49,7 @@ struct operation {
 
 	enum access access;
 	enum place  place;
+	unsigned    calls_per_second;       /* with throttle = aws: AWS's rate an account and region; 0: not limited */
 	bool        changes_authority;      /* touches what decides about an existing principal: caches are dropped */
 
 	/* PLACE_WRITER only, on a worker before the job is queued: hashing and other CPU work; no catalog. */
