@@ -16,6 +16,7 @@ struct entry {
 	struct slice      key;                /* access key id, NUL, session token */
 	uint64_t          epoch;
 	size_t            holders;
+	int64_t           noted_ms;           /* when its use was last put into the catalog */
 	bool              is_listed;          /* in the table; else freed with its last holder */
 	struct entry     *newer, *older;
 };
@@ -144,8 +145,10 @@ enum principals_found principals_take(struct principals *principals, struct cata
 		memcpy(key_bytes + access_key_id.len + 1, token.ptr, token.len);
 	struct slice key = { key_bytes, access_key_id.len + 1 + token.len };
 
+	int64_t noted_ms = 0;
 	struct entry *entry = map_find(&principals->by_key, key);
 	if (entry && entry->epoch != epoch) {
+		noted_ms = entry->noted_ms;
 		forget(principals, entry);
 		entry = NULL;
 	}
@@ -157,6 +160,7 @@ enum principals_found principals_take(struct principals *principals, struct cata
 		enum principals_found found = load_new(principals, reader, epoch, key, access_key_id, token, now_ms, &entry, err);
 		if (found != PRINCIPALS_FOUND)
 			return found;
+		entry->noted_ms = noted_ms;
 	}
 	if (entry->credential.principal.is_temporary && now_ms >= entry->credential.principal.expires_ms)
 		return PRINCIPALS_EXPIRED;
@@ -172,6 +176,16 @@ void principals_release(struct principals *principals, const struct credential *
 	assert(entry->holders > 0);
 	if (--entry->holders == 0 && !entry->is_listed)
 		free_entry(principals, entry);
+}
+
+bool principals_note_use(const struct credential *credential, int64_t now_ms)
+{
+	struct entry *entry = (struct entry *)(uintptr_t)credential;
+
+	if (now_ms - entry->noted_ms < LAST_USE_NOTE_MS)
+		return false;
+	entry->noted_ms = now_ms;
+	return true;
 }
 
 uint64_t principals_loaded(const struct principals *principals)

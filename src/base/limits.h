@@ -116,6 +116,8 @@ enum {
 	SIGNING_KEYS_MAX        = 1024,          /* a front */
 	WORKERS_QUEUE_MAX       = 4096,
 	SHUTDOWN_MS_MAX         = 10000,
+	LAST_USE_NOTE_MS        = 15 * 60 * 1000, /* between two notes of a credential's use, a front */
+	LAST_USE_ARENA_BYTES    = 4096,
 	THROTTLE_KEYS_MAX       = 65536,
 };
 #define LAB_CLOCK_OFFSET_MS_MAX (INT64_C(100) * 366 * 86400 * 1000)

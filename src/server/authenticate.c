@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "server/founding.h"
+#include "server/last_use.h"
 #include "server/request.h"
 #include "server/route.h"
 #include "services/shape.h"
@@ -91,6 +92,16 @@ static bool is_region(struct slice region)
 	return true;
 }
 
+/* Sessions of users call IAM only with MFA, federated ones never. Source: STS API Reference, GetSessionToken. */
+static bool may_call_service(const struct request *request)
+{
+	const struct principal *principal = request->call.principal;
+
+	if (!principal->is_temporary || !slice_equal(request->call.service->shape->name, S("iam")))
+		return true;
+	return principal->type == PRINCIPAL_ROLE_SESSION || (principal->type != PRINCIPAL_FEDERATED && principal->has_mfa);
+}
+
 enum verdict authenticate(struct request *request)
 {
 	struct call *call = &request->call;
@@ -115,5 +126,7 @@ enum verdict authenticate(struct request *request)
 	call->principal = &request->credential->principal;
 	call->account = call->principal->account;
 	call->region = call->service->is_global ? S("us-east-1") : request->claim.region;
-	return NEXT;
+	if (principals_note_use(request->credential, call->now_ms))
+		last_use_note(request);
+	return may_call_service(request) ? NEXT : refuse_for(request, SIGV4_UNKNOWN_KEY);
 }
