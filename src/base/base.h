@@ -28,6 +28,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#undef sprintf                 /* macros in a fortified build with clang */
+#undef vsprintf
 #pragma GCC poison strcpy strcat sprintf vsprintf strtok gets gmtime localtime system popen rand srand
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))

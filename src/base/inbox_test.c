@@ -32,7 +32,7 @@ static void send_all(void *argument)
 
 TEST(inbox_delivers_everything_once_in_each_senders_order_and_wakes)
 {
-	struct inbox inbox = { 0 };
+	struct inbox inbox = { NULL };
 	struct waker waker;
 	struct sender senders[SENDERS];
 	int next[SENDERS] = { 0 }, got = 0;

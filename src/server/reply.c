@@ -1,6 +1,7 @@
 /* server/reply.c: the output or the error in the caller's protocol. Source: platform behaviour 9.1. */
 #include "base/clock.h"
 #include "base/limits.h"
+#include "codec/xml.h"
 #include "server/request.h"
 #include "services/encode_json.h"
 #include "services/encode_query.h"
@@ -38,26 +39,14 @@ static void encode_success(struct request *request, struct buffer *body)
 		encode_query(body, shape, call->output, slice_of(call->request_id));
 }
 
-static void write_xml_text(struct buffer *out, struct slice text)
-{
-	for (size_t i = 0; i < text.len; i++) {
-		char c = text.ptr[i];
-		if (c == '<' || c == '>' || c == '&')
-			buffer_add(out, c == '<' ? S("&lt;") : c == '>' ? S("&gt;") : S("&amp;"));
-		else
-			buffer_byte(out, (unsigned char)c < 0x20 ? ' ' : c);
-	}
-}
-
 static void encode_rest_xml_error(struct buffer *body, struct slice code, struct slice message, struct slice request_id)
 {
-	buffer_add(body, S("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>"));
-	write_xml_text(body, code);
-	buffer_add(body, S("</Code><Message>"));
-	write_xml_text(body, message);
-	buffer_add(body, S("</Message><RequestId>"));
-	write_xml_text(body, request_id);
-	buffer_add(body, S("</RequestId></Error>"));
+	buffer_add(body, S("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"));
+	xml_open(body, S("Error"));
+	xml_element(body, S("Code"), code);
+	xml_element(body, S("Message"), message);
+	xml_element(body, S("RequestId"), request_id);
+	xml_close(body, S("Error"));
 }
 
 static void encode_failure(struct request *request, struct buffer *body, struct slice *error_type)

@@ -86,7 +86,7 @@ bool subject_get(struct call *call, enum entity_kind kind, struct slice name, st
 	case ENTITY_INSTANCE_PROFILE: return get_instance_profile(call, name, subject, err);
 	default:                      break;
 	}
-	assert(!"a kind that is named by its name");
+	assert(false);                                   /* a kind that is not named by its name */
 }
 
 bool subject_of_input(struct call *call, const void *input, struct subject *subject, struct error *err)
