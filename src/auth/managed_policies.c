@@ -1,32 +1,23 @@
-/* auth/managed_policies.c: the table. */
+/* auth/managed_policies.c: looked up by walking the table: it has some seventy rows, and compiled policies are cached. */
 #include "auth/managed_policies.h"
 
-#define ALLOW_ALL "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"*\"}]}"
-
-static const struct aws_policy policies[] = {
-	{
-		.name = S_INIT("AdministratorAccess"), .path = S_INIT("/"),
-		.arn = S_INIT("arn:aws:iam::aws:policy/AdministratorAccess"), .policy_id = S_INIT("ANPAIWMBCKSKIEE64ZLYK"),
-		.description = S_INIT("Provides full access to AWS services and resources."), .document = S_INIT(ALLOW_ALL),
-		.version_id = S_INIT("v1"), .created_ms = 1423161598000,
-	},
-};
+#include "auth/managed_policies_table.h"
 
 const struct aws_policy *managed_policies_find(struct slice arn)
 {
-	for (size_t i = 0; i < COUNT(policies); i++)
-		if (slice_equal(policies[i].arn, arn))
-			return &policies[i];
+	for (size_t i = 0; i < managed_policies_table_count; i++)
+		if (slice_equal(managed_policies_table[i].arn, arn))
+			return &managed_policies_table[i];
 	return NULL;
 }
 
 size_t managed_policies_count(void)
 {
-	return COUNT(policies);
+	return managed_policies_table_count;
 }
 
 const struct aws_policy *managed_policies_at(size_t index)
 {
-	assert(index < COUNT(policies));
-	return &policies[index];
+	assert(index < managed_policies_table_count);
+	return &managed_policies_table[index];
 }

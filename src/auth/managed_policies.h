@@ -20,7 +20,7 @@ struct aws_policy {
 /* NULL if AWS has no such policy, or spoor does not know it. */
 const struct aws_policy *managed_policies_find(struct slice arn);
 
-/* In the order of their names. */
+/* In the order of their names, case ignored. */
 size_t managed_policies_count(void);
 const struct aws_policy *managed_policies_at(size_t index);
 
