@@ -122,4 +122,16 @@ enum {
 };
 #define LAB_CLOCK_OFFSET_MS_MAX (INT64_C(100) * 366 * 86400 * 1000)
 
+/* ---- store and recorder: all ours ---- */
+enum {
+	JOURNAL_FILE_BYTES       = 64 << 20,     /* preallocated at a time: 85 ms of zeros here, in the background */
+	JOURNAL_BATCH_BYTES_MAX  = 256 << 20,    /* one operation may change as many rows as an account has */
+	RECORDER_RESERVE_BYTES   = 4 << 20,      /* a full log of the catalog, given back when the disk is full */
+	RECORDER_QUEUE_MAX       = 16384,        /* jobs: more than connections that wait for an answer */
+	RECORDER_BATCH_MAX       = 512,          /* jobs in a batch: 10 ms of SQL at 20 us each */
+	RECORDER_BATCH_BYTES     = 4 << 20,      /* a batch takes no more jobs from here: 5 ms of disk */
+	RECORDER_RETRY_MS        = 250,          /* between tries to record again */
+	RECORDER_WAL_PAGES       = 2000,         /* 8 MiB of the catalog's log between checkpoints */
+};
+
 #endif

@@ -3,7 +3,7 @@
  *   DIR/VERSION      format number            DIR/journal/     see store/journal.h
  *   DIR/LOCK         flock, the holder's pid  DIR/catalog.db   see store/catalog.h
  *   DIR/RESERVE      bytes given back first when the disk is full
- *   DIR/RESET        a reset is under way     DIR/trash-N/     what it moved away, deleted in the background
+ *   DIR/RESET        a reset is under way     DIR/trash-N-M/   what it moved away, deleted in the background
  * The lock is the kernel's, so that nothing stale survives a kill. */
 #ifndef SPOOR_STORE_DIRECTORY_H
 #define SPOOR_STORE_DIRECTORY_H
@@ -28,7 +28,7 @@ struct directory {
 };
 
 /* Takes the lock and checks VERSION. Errors: ERR_BUSY another process holds it (the message names its pid); ERR_NOT_FOUND
- * no such directory, or not one of spoor's; ERR_INVALID made by a newer spoor; ERR_IO. */
+ * no such directory, or not one of spoor's; ERR_INVALID made by a newer spoor, or something else is in it; ERR_IO. */
 bool directory_open(struct directory *directory, struct disk *disk, const char *path, enum directory_mode mode,
                     struct error *err);
 void directory_close(struct directory *directory);      /* accepts a zeroed or half-opened one */
@@ -36,16 +36,16 @@ void directory_close(struct directory *directory);      /* accepts a zeroed or h
 /* Whether `path` is a data directory of spoor, without touching it. */
 bool directory_exists(const char *path);
 
-/* ---- reset: everything but VERSION, LOCK, keys/ and RESERVE goes to trash-N; repeatable after a crash ---- */
+/* ---- reset: everything but VERSION, LOCK, keys/ and RESERVE goes to trash-N-M; repeatable after a crash ---- */
 
 /* Writes the intent and moves everything away. After it the directory is as new; directory_reset_end makes that final. */
 bool directory_reset_begin(struct directory *directory, uint64_t generation, struct error *err);
 bool directory_reset_end(struct directory *directory, struct error *err);
 
-/* The generation of a reset that a crash interrupted; it must be done again. False: none. */
-bool directory_reset_pending(struct directory *directory, uint64_t *generation, struct error *err);
+/* Whether a crash interrupted a reset, and to which generation; it must be done again. */
+bool directory_reset_pending(struct directory *directory, uint64_t *generation, bool *is_pending, struct error *err);
 
-/* Deletes trash-N directories: milliseconds to seconds, for a worker. */
+/* Deletes the trash folders: milliseconds to seconds, for a worker. */
 bool directory_empty_trash(int dir_fd, struct error *err);
 
 #endif

@@ -54,7 +54,8 @@ bool journal_batch_read(struct slice bytes, struct journal_batch *batch, struct 
 /* Whether the chain value is that of the bytes: costs a SHA-256 over the batch. */
 bool journal_batch_is_genuine(const struct journal_batch *batch);
 
-/* The frame at *offset (0: the first), and moves *offset behind it. False at the end, or, with `err` filled, at damage. */
+/* The frame at *offset (0: the first), and moves *offset behind it. False at the end, or, with `err` filled, at damage.
+ * Hand in the same `frame` every time: its sequence number says where the walk is. */
 bool journal_batch_next(const struct journal_batch *batch, uint32_t *offset, struct journal_frame *frame,
                         struct error *err);
 
@@ -64,5 +65,17 @@ bool journal_batch_frame_at(const struct journal_batch *batch, uint32_t offset, 
 
 /* Whether the frame's own checksum (XXH3) is right: for a reader that wants one frame and not the batch's SHA-256. */
 bool journal_frame_is_intact(const struct journal_frame *frame);
+
+/* ---- writing ---- */
+
+/* What a frame takes in a batch: header, body, and padding to JOURNAL_FRAME_ALIGN_BYTES. */
+size_t journal_batch_frame_bytes(size_t body_bytes);
+
+/* Puts header and padding around a body that has been written behind the room for the header at `at`. */
+void journal_batch_seal_frame(char *at, enum journal_kind kind, uint16_t flags, uint64_t seq, size_t body_bytes);
+
+/* Pads `used` bytes (room for the header, then sealed frames), writes the header from `batch` and sets its chain and
+ * bytes. `bytes` has room for JOURNAL_ALIGN_BYTES more. The result is the length of the batch. */
+size_t journal_batch_seal(char *bytes, size_t used, struct journal_batch *batch);
 
 #endif

@@ -45,7 +45,8 @@ struct recorder_options {
 	struct directory       *directory;      /* open and locked; outlives the recorder */
 	const struct migration *migrations;
 	size_t                  migration_count;
-	struct workers         *workers;        /* prepares journal files, deletes trash; NULL: the recorder's thread does */
+	struct workers         *workers;        /* prepare journal files and delete what a reset left; outlive the recorder.
+	                                         * NULL: the recorder's thread prepares, and nothing is deleted */
 	uint64_t                journal_file_bytes;     /* 0: JOURNAL_FILE_BYTES */
 	uint64_t                reserve_file_bytes;     /* given back when COMMIT meets a full disk; 0: RECORDER_RESERVE_BYTES */
 	size_t                  queue_max;      /* 0: RECORDER_QUEUE_MAX */
@@ -99,7 +100,7 @@ void recorder_status(struct recorder *recorder, struct recorder_status *status);
 /* Lab: everything is forgotten and a new generation begins, in a few milliseconds. `done` runs on the recorder's thread
  * with the outcome; jobs queued before it belong to the old generation, later ones to the new. */
 struct recorder_reset {
-	struct job   job;                       /* filled by recorder_submit_reset */
+	struct job   job;                       /* first; filled by recorder_submit_reset */
 	void       (*done)(struct recorder_reset *reset, bool is_ok, const struct error *err);
 	/* First changes of the new generation, such as the lab's users, before anything else happens. May be NULL. */
 	bool       (*fill)(struct recorder_reset *reset, struct catalog *catalog, struct error *err);
