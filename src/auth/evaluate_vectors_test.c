@@ -1,6 +1,7 @@
 /* auth/evaluate_vectors_test.c: the shared cases of policy evaluation, one test a line. */
 #include "auth/evaluate.h"
 #include "auth/policy.h"
+#include "auth/policy_validate.h"
 #include "tests/test.h"
 
 static enum principal_type type_of(struct slice name)
@@ -47,10 +48,16 @@ static void add_key(struct test *t, struct context *context, const struct json *
 	context_set_list(context, member->key, values, count);
 }
 
+/* Each document may also be saved, if one takes the kind that it is meant for. */
 static const struct policy *compiled(struct test *t, const struct json *document)
 {
 	const struct policy *policy = policy_compile(&t->arena, document->text, &t->err);
+	static const enum policy_kind kinds[] = { POLICY_SESSION, POLICY_RESOURCE, POLICY_TRUST };
+	bool is_good = false;
 
+	for (size_t i = 0; i < COUNT(kinds); i++)
+		is_good |= policy_validate(&t->arena, document->text, &(struct policy_rules){ .kind = kinds[i] }, &t->err);
+	CHECK(t, is_good);
 	CHECK(t, policy != NULL);
 	return policy;
 }

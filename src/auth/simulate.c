@@ -2,6 +2,7 @@
 #include "auth/simulate.h"
 
 #include "auth/grantee.h"
+#include "base/limits.h"
 
 static const struct policy *const *bare(struct arena *arena, const struct simulate_policies *policies)
 {
@@ -93,18 +94,21 @@ struct simulate_result simulate(struct arena *arena, const struct simulation *si
 	const struct simulate_policies own_resource = { &simulation->resource_policy, 1 };
 	size_t statements = count_statements(&simulation->identity) + count_statements(&simulation->boundary)
 	                  + count_statements(&own_resource);
+	struct arena scratch;             /* a large policy has many statements, and few of them match */
 	struct slice *keys;
-	size_t key_count = simulate_context_keys(arena, &simulation->identity, &keys)
-	                 + simulate_context_keys(arena, &simulation->boundary, &keys)
-	                 + simulate_context_keys(arena, &own_resource, &keys);
+
+	arena_init(&scratch, SIMULATE_SCRATCH_BYTES_MAX);
+	size_t key_count = simulate_context_keys(&scratch, &simulation->identity, &keys)
+	                 + simulate_context_keys(&scratch, &simulation->boundary, &keys)
+	                 + simulate_context_keys(&scratch, &own_resource, &keys);
 	struct evaluate_trace trace = {
-		.matches = arena_array(arena, statements + 1, sizeof *trace.matches), .match_room = statements,
-		.missing_keys = arena_array(arena, key_count + 1, sizeof *trace.missing_keys), .missing_room = key_count,
+		.matches = arena_array(&scratch, statements + 1, sizeof *trace.matches), .match_room = statements,
+		.missing_keys = arena_array(&scratch, key_count + 1, sizeof *trace.missing_keys), .missing_room = key_count,
 	};
 	struct evaluate_request request = {
 		.principal = simulation->caller, .action = action, .resource = resource, .context = simulation->context,
-		.resource_account = resource_account(simulation, resource), .scratch = arena, .trace = &trace,
-		.identity = { bare(arena, &simulation->identity), simulation->identity.count, true },
+		.resource_account = resource_account(simulation, resource), .scratch = &scratch, .trace = &trace,
+		.identity = { bare(&scratch, &simulation->identity), simulation->identity.count, true },
 		.boundary = boundary, .has_boundary = simulation->boundary.count > 0,
 		.resource_policy = simulation->resource_policy.policy,
 		.resource_policy_required = needs_resource_policy(simulation, action),
@@ -113,13 +117,15 @@ struct simulate_result simulate(struct arena *arena, const struct simulation *si
 
 	result.decision = evaluate(&request).decision;
 	note_statements(arena, simulation, &trace, &result);
-	result.missing_keys = trace.missing_keys;
 	result.missing_count = trace.missing_count < key_count ? trace.missing_count : key_count;
+	result.missing_keys = arena_array(arena, result.missing_count + 1, sizeof *result.missing_keys);
+	memcpy(result.missing_keys, trace.missing_keys, result.missing_count * sizeof *result.missing_keys);
 	result.has_boundary = request.has_boundary;
 	result.is_allowed_by_boundary = side(&trace, SET_BOUNDARY) == DECISION_ALLOW;
 	result.is_cross_account = !slice_equal(request.resource_account, simulation->caller->account);
 	result.identity_decision = side(&trace, SET_IDENTITY);
 	result.resource_decision = side(&trace, SET_RESOURCE);
+	arena_fini(&scratch);
 	return result;
 }
 

@@ -27,6 +27,7 @@ enum {
 	POLICY_DEPTH_MAX         = 16,                 /* ours: a condition's value is at depth 7 */
 	POLICY_EXPANDED_BYTES_MAX = 256 * 1024,        /* ours: a pattern with its variables filled in */
 	POLICY_COMPILED_BYTES_MAX = 16 << 20,          /* ours: some hundred bytes for each character of the largest */
+	SIMULATE_SCRATCH_BYTES_MAX = 16 << 20,         /* ours: one simulated request over the largest policies */
 	ACTION_BYTES_MAX         = 256,                /* IAM API, ActionNameType: 128 */
 };
 

@@ -3,16 +3,20 @@
 #include "services/iam/shapes.h"
 #include "services/operation.h"
 
-#define OPERATIONS(X)               \
-	X(create_access_key)        \
-	X(create_user)              \
-	X(delete_access_key)        \
-	X(delete_user)              \
-	X(get_access_key_last_used) \
-	X(get_user)                 \
-	X(list_access_keys)         \
-	X(list_users)               \
-	X(update_access_key)        \
+#define OPERATIONS(X)                            \
+	X(create_access_key)                     \
+	X(create_user)                           \
+	X(delete_access_key)                     \
+	X(delete_user)                           \
+	X(get_access_key_last_used)              \
+	X(get_context_keys_for_custom_policy)    \
+	X(get_context_keys_for_principal_policy) \
+	X(get_user)                              \
+	X(list_access_keys)                      \
+	X(list_users)                            \
+	X(simulate_custom_policy)                \
+	X(simulate_principal_policy)             \
+	X(update_access_key)                     \
 	X(update_user)
 
 #define DECLARE(op) extern const struct operation iam_##op;

@@ -24,8 +24,8 @@ static uint64_t binding_of(const struct call *call, const void *input)
 			hash = hash64_seeded(text->ptr ? *text : S(""), hash + text->len);
 		} else if (member->shape->kind == SHAPE_BOOLEAN) {
 			hash = hash64_seeded(((const struct maybe_bool *)field)->value ? S("1") : S("0"), hash);
-		} else if (member->shape->kind == SHAPE_LIST) {
-			const struct text_list *list = field;         /* the only list is a filter of texts */
+		} else if (member->shape->kind == SHAPE_LIST && member->shape->members[0].shape->kind == SHAPE_STRING) {
+			const struct text_list *list = field;
 			for (size_t k = 0; k < list->count; k++)
 				hash = hash64_seeded(list->items[k], hash);
 		}
