@@ -41,7 +41,6 @@ static void append(struct journal *journal, struct random *random, int64_t time_
 	record_write(&record, &json);
 	lookup_resources_derive(arena, &record, NULL, NULL, &resources);
 	lookup_frame(&record, &resources, buffer_slice(&json), &frame);
-	frame.stamps = SLICE_NONE;
 	journal_add_event(journal, &frame);
 }
 

@@ -236,6 +236,7 @@ void lookup_frame(const struct record *record, const struct lookup_resources *re
 	             | (record->is_read_only ? FRAME_READ_ONLY : 0u)
 	             | (record->error_code.ptr || record->error_message.ptr ? FRAME_HAS_ERROR : 0u);
 	frame->region = record->region;
+	frame->stamps = SLICE_NONE;
 	frame->json = json;
 	frame->attribute_count = 0;
 	set(frame, FRAME_EVENT_ID, record->event_id);

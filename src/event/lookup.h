@@ -27,7 +27,8 @@ struct lookup_resources {
 void lookup_resources_derive(struct arena *arena, const struct record *record, const struct json *request,
                              const struct json *response, struct lookup_resources *resources);
 
-/* Fills the frame of `record`, whose text is `json`. Its slices point to what the record and the resources point to. */
+/* Fills the frame of `record`, whose text is `json`, without stamps. Its slices point to what the record and the
+ * resources point to. */
 void lookup_frame(const struct record *record, const struct lookup_resources *resources, struct slice json,
                   struct event_frame *frame);
 

@@ -91,48 +91,16 @@ static void fill_data(struct request *request, struct record *out)
 	}
 }
 
-static void add_attribute(struct event_frame *frame, enum frame_key key, struct slice value)
-{
-	if (value.ptr && frame->attribute_count < FRAME_ATTRIBUTES_MAX)
-		frame->attributes[frame->attribute_count++] = (struct frame_attribute){
-			(uint8_t)key, slice_sub(value, 0, FRAME_ATTRIBUTE_BYTES_MAX),
-		};
-}
-
-static void fill_frame(struct arena *arena, const struct record *record, struct event_frame *frame)
-{
-	struct lookup_resources resources = {0};
-	uint64_t account = 0;
-
-	slice_to_u64(record->recipient_account_id, &account);
-	*frame = (struct event_frame){ .time_ms = record->time_ms };
-	frame->account = account;
-	frame->region = record->region;
-	frame->flags = (record->category == RECORD_MANAGEMENT ? FRAME_MANAGEMENT : 0)
-	             | (record->is_read_only ? FRAME_READ_ONLY : 0) | (record->error_code.ptr ? FRAME_HAS_ERROR : 0);
-	add_attribute(frame, FRAME_EVENT_ID, record->event_id);
-	add_attribute(frame, FRAME_EVENT_NAME, record->event_name);
-	add_attribute(frame, FRAME_READ_ONLY_TEXT, record->is_read_only ? S("true") : S("false"));
-	add_attribute(frame, FRAME_EVENT_SOURCE, record->event_source);
-	add_attribute(frame, FRAME_USERNAME, identity_username(&record->identity));
-	if (record->identity.access_key_id.len)
-		add_attribute(frame, FRAME_ACCESS_KEY_ID, record->identity.access_key_id);
-	lookup_resources_derive(arena, record, NULL, NULL, &resources);
-	for (size_t i = 0; i < resources.count; i++) {
-		add_attribute(frame, FRAME_RESOURCE_TYPE, resources.items[i].type);
-		add_attribute(frame, FRAME_RESOURCE_NAME, resources.items[i].name);
-	}
-}
-
 void describe_frame(struct arena *arena, const struct record *record, struct event_frame *frame)
 {
+	struct lookup_resources resources;
 	struct buffer json;
 
 	buffer_init(&json, arena, RECORD_ROOM_BYTES);
 	record_write(record, &json);
 	assert(!json.is_over);
-	fill_frame(arena, record, frame);
-	frame->json = buffer_slice(&json);
+	lookup_resources_derive(arena, record, NULL, NULL, &resources);
+	lookup_frame(record, &resources, buffer_slice(&json), frame);
 }
 
 bool describe_call(struct request *request, struct event_frame *frame)

@@ -324,7 +324,8 @@ static bool resolve(struct search *search, struct arena *arena)
 	const struct history_request *request = search->request;
 	size_t count = journal_view_count(search->view);
 	uint64_t generation = count ? journal_view_file(search->view, count - 1).generation : 0;
-	int64_t oldest_ms = request->now_ms - INT64_C(24) * 3600 * 1000 * HISTORY_DAYS_MAX;
+	int64_t days = request->days ? request->days : HISTORY_DAYS_MAX;
+	int64_t oldest_ms = request->now_ms - INT64_C(24) * 3600 * 1000 * days;
 
 	search->bounds = (struct history_token){
 		.start_ms = request->has_start && request->start_ms > oldest_ms ? bounded_ms(request->start_ms) : oldest_ms,

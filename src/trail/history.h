@@ -31,11 +31,12 @@ struct history_request {
 	enum history_category category;
 	enum frame_key        key;                      /* with a value; 0: every event */
 	struct slice          value;                    /* exact, case-sensitive */
-	bool                  has_start, has_end;       /* else 90 days ago and now */
+	bool                  has_start, has_end;       /* else as far back as there is history, and now */
 	int64_t               start_ms, end_ms;         /* both inclusive; events have whole seconds */
 	uint32_t              max_results;              /* 1 to HISTORY_PAGE_MAX */
 	struct slice          token;                    /* SLICE_NONE: the first page */
 	int64_t               now_ms;                   /* of the call */
+	int64_t               days;                     /* of history; 0: HISTORY_DAYS_MAX */
 	int64_t               deadline_monotonic_ms;    /* 0: none */
 };
 

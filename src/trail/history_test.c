@@ -293,6 +293,9 @@ TEST(history_times_are_inclusive_seconds_of_the_last_90_days)
 		asked.end_ms = rows[i].end_ms;
 		CHECK_TEXT(t, found(t, &f, &asked, NULL), rows[i].want);
 	}
+	struct history_request asked = request();
+	asked.days = 7;                                      /* less history by configuration */
+	CHECK_TEXT(t, found(t, &f, &asked, NULL), S("five ten"));
 	end(&f);
 }
 

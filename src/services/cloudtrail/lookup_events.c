@@ -79,6 +79,7 @@ static bool perform(struct call *call, const void *input, void *output, struct e
 		.max_results = in->max_results.is_set ? (uint32_t)in->max_results.value : HISTORY_PAGE_MAX,
 		.token = in->next_token,
 		.now_ms = call->now_ms,
+		.days = call->environment->history_days,
 		.deadline_monotonic_ms = clock_monotonic_ms() + HISTORY_LOOKUP_MS_MAX,
 	};
 
