@@ -56,7 +56,7 @@ enum {
 	HTTP_METHOD_BYTES_MAX       = 32,         /* ours: the longest registered method has 17 */
 	HTTP_HEADERS_MAX            = 256,        /* ours: SDKs send 10 to 30 */
 	HTTP_BODY_BYTES_MAX         = 1 << 20,    /* ours, where head() sets nothing else: PutLogEvents' batch, the largest bounded one */
-	HTTP_CHUNK_LINE_BYTES_MAX   = 4 << 10,    /* ours: a chunk's size with its extensions */
+	HTTP_CHUNK_EXTENSION_BYTES_MAX = 16 << 10, /* ours: of all chunks of a body: one-byte chunks with long ones cost CPU for nothing */
 	HTTP_TRAILER_BYTES_MAX      = 8 << 10,    /* ours: aws-chunked sends one or two checksums */
 	HTTP_CONNECTIONS_MAX        = 16384,      /* ours: 10,000 idle ones and room; also kept below the descriptor limit */
 	HTTP_FRONTS_MAX             = 64,         /* ours: a mask of fronts is one word */
@@ -67,6 +67,7 @@ enum {
 	HTTP_BODY_RATE_BYTES_MIN    = 1024,       /* ours: a second, after that grace */
 	HTTP_IDLE_TIMEOUT_MS        = 75000,      /* ours: SDK connection pools keep theirs up to 60 s */
 	HTTP_CALL_TIMEOUT_MS        = 120000,     /* ours: botocore's read timeout is 60 s; nobody is there any more */
+	HTTP_LINGER_BYTES_MAX       = 1 << 20,    /* ours: read and dropped meanwhile */
 	HTTP_LINGER_MS              = 2000,       /* ours: time for a refused client to read why before the reset */
 };
 
