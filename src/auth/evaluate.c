@@ -181,33 +181,24 @@ static struct evaluation weigh_without_identity(const struct evaluate_request *r
 	return is_allowed(resource) ? allowed(SET_RESOURCE, resource->allow) : not_allowed_by(SET_RESOURCE);
 }
 
-/* A federated user whom the account's root named: what root may do, which is all, limited by the session's policies. */
-static bool is_of_root(const struct principal *principal)
-{
-	return principal->type == PRINCIPAL_FEDERATED && principal->account.len > 0
-	    && slice_equal(principal->issuer_id, principal->account);
-}
-
 static struct evaluation weigh(const struct evaluate_request *request, const struct opinions *say)
 {
 	bool has_session = request->session.is_present || request->principal->type == PRINCIPAL_FEDERATED;
 	bool needs_resource = request->resource_policy_required || !is_same_account(request);
 	bool is_granted = is_same_account(request) && say->resource.grant >= GRANT_LIMITED;
-	bool may_all = is_of_root(request->principal);
 
 	if (needs_resource && !is_allowed(&say->resource))
 		return not_allowed_by(SET_RESOURCE);
 	if (is_same_account(request) && say->resource.grant == GRANT_DIRECT)
 		return allowed(SET_RESOURCE, say->resource.allow);
-	if (!is_granted && !may_all && !is_allowed(&say->identity))
+	if (!is_granted && !is_allowed(&say->identity))
 		return not_allowed_by(SET_IDENTITY);
 	if (request->has_boundary && !is_allowed(&say->boundary))
 		return not_allowed_by(SET_BOUNDARY);
 	if (has_session && !is_allowed(&say->session))
 		return not_allowed_by(SET_SESSION);
-	if (is_allowed(&say->identity))
-		return allowed(SET_IDENTITY, say->identity.allow);
-	return is_granted ? allowed(SET_RESOURCE, say->resource.allow) : allowed(SET_SESSION, say->session.allow);
+	return is_allowed(&say->identity) ? allowed(SET_IDENTITY, say->identity.allow)
+	                                  : allowed(SET_RESOURCE, say->resource.allow);
 }
 
 struct evaluation evaluate(const struct evaluate_request *request)

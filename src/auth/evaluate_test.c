@@ -201,21 +201,6 @@ TEST(evaluate_gives_federated_users_only_what_their_session_allows)
 		  ALLOWED(RESOURCE) });
 }
 
-TEST(evaluate_gives_federated_users_of_root_what_their_session_allows)
-{
-	static const struct principal lee = {
-		.type = PRINCIPAL_FEDERATED, .account = S_INIT(ACCOUNT), .arn = S_INIT("arn:aws:sts::" ACCOUNT ":federated-user/lee"),
-		.unique_id = S_INIT(ACCOUNT ":lee"), .issuer_arn = S_INIT("arn:aws:iam::" ACCOUNT ":root"),
-		.issuer_id = S_INIT(ACCOUNT),
-	};
-	CHECK_SCENARIOS(t,
-		{ "session allows", &lee, .session = ALLOW_ALL, ALLOWED(SESSION) },
-		{ "session allows something else", &lee, .session = EC2_ONLY, SILENT(SESSION) },
-		{ "no session policy", &lee, SILENT(SESSION) },
-		{ "elsewhere the resource must allow too", &lee, .session = ALLOW_ALL, .resource_account = "444455556666",
-		  SILENT(RESOURCE) });
-}
-
 TEST(evaluate_asks_both_sides_across_accounts)
 {
 	CHECK_SCENARIOS(t,

@@ -1,7 +1,7 @@
-/* auth/evaluate_vectors_test.c: the shared cases of policy evaluation, one test a line. Which kind of policy decided is
- * only informative there; evaluate_test.c is strict about it. */
+/* auth/evaluate_vectors_test.c: the shared cases of policy evaluation, one test a line. */
 #include "auth/evaluate.h"
 #include "auth/policy.h"
+#include "auth/policy_validate.h"
 #include "tests/test.h"
 
 static enum principal_type type_of(struct slice name)
@@ -48,10 +48,16 @@ static void add_key(struct test *t, struct context *context, const struct json *
 	context_set_list(context, member->key, values, count);
 }
 
+/* Each document may also be saved, if one takes the kind that it is meant for. */
 static const struct policy *compiled(struct test *t, const struct json *document)
 {
 	const struct policy *policy = policy_compile(&t->arena, document->text, &t->err);
+	static const enum policy_kind kinds[] = { POLICY_SESSION, POLICY_RESOURCE, POLICY_TRUST };
+	bool is_good = false;
 
+	for (size_t i = 0; i < COUNT(kinds); i++)
+		is_good |= policy_validate(&t->arena, document->text, &(struct policy_rules){ .kind = kinds[i] }, &t->err);
+	CHECK(t, is_good);
 	CHECK(t, policy != NULL);
 	return policy;
 }
@@ -72,6 +78,11 @@ static struct evaluate_policies compiled_list(struct test *t, const char *key)
 VECTORS(policies_decide_as_documented, "iam-policy-evaluation.jsonl")
 {
 	static const struct slice names[] = { S_INIT("implicitDeny"), S_INIT("explicitDeny"), S_INIT("allow") };
+	static const struct slice sets[POLICY_SET_COUNT] = {
+		[SET_NONE] = S_INIT(""),         [SET_ROOT] = S_INIT("root"),         [SET_SCP] = S_INIT("scp"),
+		[SET_RESOURCE] = S_INIT("resource"), [SET_IDENTITY] = S_INIT("identity"), [SET_BOUNDARY] = S_INIT("boundary"),
+		[SET_SESSION] = S_INIT("session"),
+	};
 	struct principal principal = principal_of(t);
 	struct context context;
 	const struct json *boundary = field(t, "permissions_boundary"), *resource = field(t, "resource_policy");
@@ -97,6 +108,7 @@ VECTORS(policies_decide_as_documented, "iam-policy-evaluation.jsonl")
 	struct evaluation evaluation = evaluate(&request);
 
 	CHECK_TEXT(t, names[evaluation.decision], field_text(t, "expect"));
+	CHECK_TEXT(t, sets[evaluation.decided_by], field_text(t, "decided_by"));
 
 	/* Tracing looks at more, and must not decide otherwise. */
 	struct evaluate_trace trace = {0};
