@@ -37,5 +37,7 @@ enum verdict authorise(struct request *request)
 	if (ok)
 		return NEXT;
 	request->outcome = call->error.kind == ERR_DENIED ? OUTCOME_DENIED : OUTCOME_FAILED;
+	if (request->outcome == OUTCOME_DENIED)
+		call->error.name = errors_front(FRONT_DENIED, request_protocol(call->wire)).code.ptr;
 	return FAIL;
 }

@@ -15,15 +15,10 @@
 
 extern char **environ;
 
-static int exit_code(const struct error *err)
-{
-	return err->kind == ERR_INVALID ? EXIT_USAGE : err->kind == ERR_CONFLICT ? EXIT_NO : EXIT_COULD_NOT;
-}
-
-static int complain(const char *command, const struct error *err)
+static int complain(const char *command, const struct error *err, bool is_usage)
 {
 	fprintf(stderr, "spoor %s: %s\n", command, err->message);
-	return exit_code(err);
+	return is_usage ? EXIT_USAGE : err->kind == ERR_CONFLICT ? EXIT_NO : EXIT_COULD_NOT;
 }
 
 static bool wants_help(int argc, char **argv)
@@ -87,7 +82,8 @@ int command_serve(int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN);
 
 	arena_init(&arena, CONFIG_ARENA_BYTES_MAX);
-	struct server *server = config_load(&config, &arena, argc, argv, environ, &err) ? server_start(&config, &err) : NULL;
+	bool is_understood = config_load(&config, &arena, argc, argv, environ, &err);
+	struct server *server = is_understood ? server_start(&config, &err) : NULL;
 	if (server) {
 		server_print_address(server, stdout);
 		notify_ready();
@@ -95,7 +91,7 @@ int command_serve(int argc, char **argv)
 		pthread_sigmask(SIG_UNBLOCK, &signals, NULL);      /* a second one ends us at once */
 		server_stop(server);
 	} else {
-		code = complain("serve", &err);
+		code = complain("serve", &err, !is_understood);
 	}
 	arena_fini(&arena);
 	return code;
@@ -213,10 +209,11 @@ int command_init(int argc, char **argv)
 		return EXIT_OK;
 	}
 	arena_init(&arena, CONFIG_ARENA_BYTES_MAX);
-	bool ok = init_flags_fit(argc, argv, &has_account, &err) && config_load(&config, &arena, argc, argv, environ, &err)
-	       && initialise(&config, has_account, &err);
+	bool is_understood = init_flags_fit(argc, argv, &has_account, &err)
+	                  && config_load(&config, &arena, argc, argv, environ, &err);
+	bool ok = is_understood && initialise(&config, has_account, &err);
 	arena_fini(&arena);
-	return ok ? EXIT_OK : complain("init", &err);
+	return ok ? EXIT_OK : complain("init", &err, !is_understood);
 }
 
 /* ---- config, operations ---- */
@@ -237,7 +234,7 @@ int command_config(int argc, char **argv)
 	if (ok)
 		config_print(&config, stdout);
 	arena_fini(&arena);
-	return ok ? EXIT_OK : complain("config", &err);
+	return ok ? EXIT_OK : complain("config", &err, true);
 }
 
 int command_operations(int argc, char **argv)

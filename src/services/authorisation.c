@@ -42,7 +42,7 @@ bool authorisation_standard(struct call *call, const void *input, struct error *
 	if (operation->targets)
 		operation->targets(call, input, &targets);
 	if (targets.count == 0)
-		authorisation_add(&targets, SLICE_NONE, S("*"), SLICE_NONE);
+		authorisation_add(&targets, SLICE_NONE, S("*"), call->service->names_any_resource ? S("*") : S(""));
 	authorisation_context(call, input, &context);
 	for (size_t i = 0; i < targets.count; i++) {
 		const struct target *target = &targets.items[i];

@@ -63,6 +63,7 @@ struct service {
 	const struct service_shape          *shape;
 	const char                          *event_source;      /* "iam.amazonaws.com" */
 	bool                                 is_global;         /* events carry us-east-1 */
+	bool                                 names_any_resource; /* its refusals say "on resource: *" where an action has none */
 	const struct operation *const       *operations;        /* NULL-terminated */
 };
 
