@@ -104,5 +104,6 @@ const struct operation cloudtrail_lookup_events = {
 	.action = "cloudtrail:LookupEvents",
 	.access = ACCESS_READ,
 	.place = PLACE_WORKER,
+	.calls_per_second = 2,
 	.perform = perform,
 };
