@@ -1,6 +1,7 @@
 /* server/metrics.h: counters of one thread, and their sum as Prometheus text.
  *
- * Each front counts into a shard of its own with relaxed atomics, so that counting never shares a cache line. */
+ * Each front counts into a shard of its own with relaxed atomics; shards lie in different allocations, so that counting
+ * shares no cache line. */
 #ifndef SPOOR_SERVER_METRICS_H
 #define SPOOR_SERVER_METRICS_H
 
@@ -16,7 +17,7 @@ enum metric {
 enum { METRICS_LATENCY_BUCKETS = 16 };      /* upper bounds 64 us * 2^i, the last one without */
 
 struct metrics_shard {
-	_Alignas(64) _Atomic uint64_t counts[METRIC_COUNT];
+	_Atomic uint64_t counts[METRIC_COUNT];
 	_Atomic uint64_t latency[METRICS_LATENCY_BUCKETS];
 	_Atomic uint64_t latency_us_sum;
 };
