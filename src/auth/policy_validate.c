@@ -23,9 +23,10 @@ enum problem {
 
 #define SYNTAX "Syntax errors in policy."
 
-static const struct { const char *of_iam, *of_resource; } TEXTS[PROBLEM_COUNT] = {
+static const struct { const char *of_iam, *of_resource, *of_trust; } TEXTS[PROBLEM_COUNT] = {   /* NULL: as of_iam */
 	[PROBLEM_SYNTAX]       = { SYNTAX, "Invalid policy syntax." },
-	[PROBLEM_JSON]         = { SYNTAX, "Policies must be valid JSON and the first byte must be '{'" },
+	[PROBLEM_JSON]         = { SYNTAX, "Policies must be valid JSON and the first byte must be '{'",
+	                           "This policy contains invalid Json" },
 	[PROBLEM_FIELD]        = { SYNTAX, "Unknown field %.*s" },
 	[PROBLEM_VERSION]      = { SYNTAX, "The policy must contain a valid version string" },
 	[PROBLEM_OLD_VERSION]  = { "Policy document must be version 2012-10-17 or greater.", SYNTAX },
@@ -70,6 +71,8 @@ static bool refuse_two(const struct validation *v, enum problem problem, struct 
 {
 	const char *text = v->rules->kind == POLICY_RESOURCE ? TEXTS[problem].of_resource : TEXTS[problem].of_iam;
 
+	if (v->rules->kind == POLICY_TRUST && TEXTS[problem].of_trust)
+		text = TEXTS[problem].of_trust;
 	return fail_as(v->err, ERR_INVALID, "MalformedPolicyDocument", text, SLICE_ARG(a), SLICE_ARG(b));
 }
 

@@ -155,6 +155,15 @@ bool roles_delete(struct catalog *catalog, struct slice account, struct slice ro
 	    && (catalog_changes(catalog) == 0 || quotas_give_back(catalog, account, QUOTA_ROLES, err));
 }
 
+bool roles_list_by_boundary(struct catalog *catalog, struct arena *arena, struct slice account, struct slice boundary_arn,
+                           struct role_list *list, struct error *err)
+{
+	struct rows rows = catalog_query(catalog, err, FROM_ROLES "WHERE r.account = ?1 AND r.boundary_arn = ?2", "tt",
+	                                 account, boundary_arn);
+
+	return roles_read_list(&rows, arena, &PAGE_ALL, list);
+}
+
 bool roles_count_by_boundary(struct catalog *catalog, struct slice account, struct slice boundary_arn, int64_t *count,
                              struct error *err)
 {

@@ -55,6 +55,9 @@ bool roles_set_last_used(struct catalog *catalog, struct slice account, struct s
 
 bool roles_delete(struct catalog *catalog, struct slice account, struct slice role_id, struct error *err);
 
+/* Those that a policy is the boundary of. */
+bool roles_list_by_boundary(struct catalog *catalog, struct arena *arena, struct slice account, struct slice boundary_arn,
+                           struct role_list *list, struct error *err);
 /* Of a policy as boundary: how many roles it limits. */
 bool roles_count_by_boundary(struct catalog *catalog, struct slice account, struct slice boundary_arn, int64_t *count,
                              struct error *err);

@@ -141,6 +141,15 @@ bool users_delete(struct catalog *catalog, struct slice account, struct slice us
 	    && (catalog_changes(catalog) == 0 || quotas_give_back(catalog, account, QUOTA_USERS, err));
 }
 
+bool users_list_by_boundary(struct catalog *catalog, struct arena *arena, struct slice account, struct slice boundary_arn,
+                           struct user_list *list, struct error *err)
+{
+	struct rows rows = catalog_query(catalog, err, FROM_USERS "WHERE u.account = ?1 AND u.boundary_arn = ?2", "tt",
+	                                 account, boundary_arn);
+
+	return users_read_list(&rows, arena, &PAGE_ALL, list);
+}
+
 bool users_count_by_boundary(struct catalog *catalog, struct slice account, struct slice boundary_arn, int64_t *count,
                              struct error *err)
 {

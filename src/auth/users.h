@@ -51,6 +51,9 @@ bool users_set_password_last_used(struct catalog *catalog, struct slice account,
 
 bool users_delete(struct catalog *catalog, struct slice account, struct slice user_id, struct error *err);
 
+/* Those that a policy is the boundary of. */
+bool users_list_by_boundary(struct catalog *catalog, struct arena *arena, struct slice account, struct slice boundary_arn,
+                           struct user_list *list, struct error *err);
 /* Of a policy as boundary: how many users it limits. */
 bool users_count_by_boundary(struct catalog *catalog, struct slice account, struct slice boundary_arn, int64_t *count,
                              struct error *err);
