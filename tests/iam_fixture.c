@@ -155,3 +155,19 @@ void fixture_user(struct fixture *f, const char *name)
 {
 	MUST(f, create_user, .user_name = slice_of(name));
 }
+
+void fixture_group(struct fixture *f, const char *name)
+{
+	MUST(f, create_group, .group_name = slice_of(name));
+}
+
+void fixture_role(struct fixture *f, const char *name)
+{
+	MUST(f, create_role, .role_name = slice_of(name), .assume_role_policy_document = TRUST);
+}
+
+struct slice fixture_policy(struct fixture *f, const char *name)
+{
+	MUST(f, create_policy, .policy_name = slice_of(name), .policy_document = DOCUMENT);
+	return entity_arn(&f->t->arena, ENTITY_POLICY, FIXTURE_ACCOUNT, S("/"), slice_of(name));
+}

@@ -62,6 +62,9 @@ void fixture_group(struct fixture *f, const char *name);
 void fixture_role(struct fixture *f, const char *name);
 struct slice fixture_policy(struct fixture *f, const char *name);      /* its ARN */
 
+#define TAGS(...) { .items = (struct iam_tag[]){ __VA_ARGS__ }, .count = COUNT(((struct iam_tag[]){ __VA_ARGS__ })) }
+#define TEXTS(...) { .items = (struct slice[]){ __VA_ARGS__ }, .count = COUNT(((struct slice[]){ __VA_ARGS__ })) }
+
 #define DOCUMENT S("{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"s3:*\",\"Resource\":\"*\"}]}")
 #define TRUST S("{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\"," \
 	"\"Principal\":{\"Service\":\"ec2.amazonaws.com\"},\"Action\":\"sts:AssumeRole\"}]}")

@@ -2,12 +2,11 @@
 #include "services/iam/policy_ref.h"
 
 #include "auth/entity.h"
-#include "auth/managed_policies.h"
 #include "services/authorisation.h"
 #include "services/iam/member.h"
 #include "services/iam/subject.h"
 
-static void from_aws(const struct aws_policy *aws, struct policy_ref *policy)
+void policy_ref_from_aws(const struct aws_policy *aws, struct policy_ref *policy)
 {
 	int64_t version = 1;
 
@@ -43,7 +42,7 @@ bool policy_ref_find(struct call *call, struct slice arn, const char *malformed_
 	if (slice_equal(parts.account, S("aws"))) {
 		aws = managed_policies_find(arn);
 		if (aws)
-			from_aws(aws, policy);
+			policy_ref_from_aws(aws, policy);
 		*found = aws != NULL;
 		return true;
 	}
@@ -66,14 +65,12 @@ bool policy_ref_get(struct call *call, struct slice arn, const char *absence, st
 	return found || fail_as(err, ERR_NOT_FOUND, "NoSuchEntity", "Policy %.*s %s.", SLICE_ARG(arn), absence);
 }
 
-bool policy_ref_get_own(struct call *call, struct slice arn, const char *absence, struct policy_ref *policy,
-                        struct error *err)
+bool policy_ref_check_own(struct call *call, struct slice arn, struct error *err)
 {
 	struct entity_arn_parts parts;
 
-	if (entity_arn_parse(ENTITY_POLICY, arn, &parts) && !slice_equal(parts.account, call->account))
-		return fail_as(err, ERR_DENIED, "AccessDenied", "Policy is outside your own account.");
-	return policy_ref_get(call, arn, absence, policy, err);
+	return !entity_arn_parse(ENTITY_POLICY, arn, &parts) || slice_equal(parts.account, call->account)
+	    || fail_as(err, ERR_DENIED, "AccessDenied", "Policy is outside your own account.");
 }
 
 void policy_ref_targets(struct call *call, const void *input, struct targets *targets)

@@ -5,6 +5,7 @@
 #ifndef SPOOR_SERVICES_IAM_POLICY_REF_H
 #define SPOOR_SERVICES_IAM_POLICY_REF_H
 
+#include "auth/managed_policies.h"
 #include "auth/policies.h"
 #include "services/iam/shapes.h"
 #include "services/operation.h"
@@ -15,6 +16,8 @@ struct policy_ref {
 	struct slice          aws_document;   /* of AWS's: the text of the only version spoor has */
 };
 
+void policy_ref_from_aws(const struct aws_policy *aws, struct policy_ref *policy);
+
 /* *found is false if there is no such policy. Errors: ERR_INVALID `malformed_name` for what is no ARN of a policy. */
 bool policy_ref_find(struct call *call, struct slice arn, const char *malformed_name, struct policy_ref *policy,
                      bool *found, struct error *err);
@@ -24,9 +27,8 @@ bool policy_ref_find(struct call *call, struct slice arn, const char *malformed_
 bool policy_ref_get(struct call *call, struct slice arn, const char *absence, struct policy_ref *policy,
                     struct error *err);
 
-/* As policy_ref_get, of the account's own only; AWS's are refused with AccessDenied. */
-bool policy_ref_get_own(struct call *call, struct slice arn, const char *absence, struct policy_ref *policy,
-                        struct error *err);
+/* For what changes a policy. Errors: ERR_DENIED "AccessDenied" for a policy of AWS or of another account. */
+bool policy_ref_check_own(struct call *call, struct slice arn, struct error *err);
 
 /* Targets: the ARN, shown as "policy ARN". Context: aws:ResourceTag, and what the input brings. */
 void policy_ref_targets(struct call *call, const void *input, struct targets *targets);

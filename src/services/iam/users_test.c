@@ -3,9 +3,7 @@
 #include "tests/iam_fixture.h"
 
 extern const struct operation iam_create_user, iam_get_user, iam_list_users, iam_update_user, iam_delete_user,
-	iam_create_access_key;
-
-#define TAGS(...) { .items = (struct iam_tag[]){ __VA_ARGS__ }, .count = COUNT(((struct iam_tag[]){ __VA_ARGS__ })) }
+	iam_create_access_key, iam_put_user_policy, iam_attach_user_policy, iam_add_user_to_group, iam_create_login_profile;
 
 TEST(create_user_answers_with_what_was_made)
 {
@@ -211,9 +209,37 @@ TEST(delete_user_refuses_while_something_is_left)
 	struct fixture f;
 
 	fixture_begin(t, &f);
-	fixture_user(&f, "bob");
 	REFUSED(&f, "NoSuchEntity", "The user with name none cannot be found.", delete_user, .user_name = S("none"));
-	MUST(&f, create_access_key, .user_name = S("bob"));
-	REFUSED(&f, "DeleteConflict", "Cannot delete entity, must delete access keys first.", delete_user, .user_name = S("bob"));
+	fixture_group(&f, "g");
+	for (const char *const *name = (const char *const[]){ "a", "b", "c", "d", "e", NULL }; *name; name++)
+		fixture_user(&f, *name);
+	MUST(&f, create_access_key, .user_name = S("a"));
+	REFUSED(&f, "DeleteConflict", "Cannot delete entity, must delete access keys first.", delete_user, .user_name = S("a"));
+	MUST(&f, put_user_policy, .user_name = S("b"), .policy_name = S("p"), .policy_document = DOCUMENT);
+	REFUSED(&f, "DeleteConflict", "Cannot delete entity, must delete policies first.", delete_user, .user_name = S("b"));
+	MUST(&f, attach_user_policy, .user_name = S("c"), .policy_arn = S("arn:aws:iam::aws:policy/AdministratorAccess"));
+	REFUSED(&f, "DeleteConflict", "Cannot delete entity, must detach all policies first.", delete_user, .user_name = S("c"));
+	MUST(&f, add_user_to_group, .group_name = S("g"), .user_name = S("d"));
+	REFUSED(&f, "DeleteConflict", "Cannot delete entity, must remove users from group first.", delete_user,
+	        .user_name = S("d"));
+	MUST(&f, create_login_profile, .user_name = S("e"), .password = S("Secret-123"));
+	REFUSED(&f, "DeleteConflict", "Cannot delete entity, must delete login profile first.", delete_user,
+	        .user_name = S("e"));
+	fixture_end(&f);
+}
+
+/* Another user of the same name is somebody else: neither tags nor id come back. */
+TEST(a_user_made_again_is_a_new_one)
+{
+	struct iam_get_user_response first, second;
+	struct fixture f;
+
+	fixture_begin(t, &f);
+	MUST(&f, create_user, .user_name = S("bob"), .tags = TAGS({ S("a"), S("1") }));
+	CALL(&f, &first, get_user, .user_name = S("bob"));
+	MUST(&f, delete_user, .user_name = S("bob"));
+	fixture_user(&f, "bob");
+	CALL(&f, &second, get_user, .user_name = S("bob"));
+	CHECK(t, !slice_equal(first.user->user_id, second.user->user_id) && second.user->tags.count == 0);
 	fixture_end(&f);
 }
