@@ -63,7 +63,8 @@ void fixture_role(struct fixture *f, const char *name);
 struct slice fixture_policy(struct fixture *f, const char *name);      /* its ARN */
 
 #define TAGS(...) { .items = (struct iam_tag[]){ __VA_ARGS__ }, .count = COUNT(((struct iam_tag[]){ __VA_ARGS__ })) }
-#define TEXTS(...) { .items = (struct slice[]){ __VA_ARGS__ }, .count = COUNT(((struct slice[]){ __VA_ARGS__ })) }
+#define TEXTS(...) { .items = (struct slice[]){ __VA_ARGS__ }, .count = COUNT(((struct slice[]){ __VA_ARGS__ })), \
+	             .is_set = true }
 
 #define DOCUMENT S("{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"s3:*\",\"Resource\":\"*\"}]}")
 #define TRUST S("{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\"," \

@@ -10,9 +10,6 @@
 extern const struct operation iam_simulate_custom_policy, iam_simulate_principal_policy,
 	iam_get_context_keys_for_custom_policy, iam_get_context_keys_for_principal_policy;
 
-#define TEXTS(...) { .items = (struct slice[]){ __VA_ARGS__ }, .count = COUNT(((struct slice[]){ __VA_ARGS__ })), \
-	             .is_set = true }
-
 static struct text_list documents_of(struct test *t, const char *key)
 {
 	const struct json *list = field(t, key);
