@@ -13,6 +13,7 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/epoll.h>
 #include <sys/resource.h>
@@ -256,7 +257,6 @@ static void hold_connections(uint16_t port, int idle, int drip)
 	if (write(ready[1], "x", 1) != 1)
 		exit(1);
 	for (size_t at = 0; getppid() != 1; at++) {
-		struct timespec second = { 1, 0 };
 		for (int i = idle; i < idle + drip; i++) {
 			ssize_t put = write(fds[i], at < sizeof head - 1 ? head + at : "x", 1);
 			if (put < 0 && errno != EAGAIN && errno != EPIPE && errno != ECONNRESET)
@@ -266,7 +266,7 @@ static void hold_connections(uint16_t port, int idle, int drip)
 				fds[i] = connect_to(port);
 			}
 		}
-		nanosleep(&second, NULL);
+		poll(NULL, 0, 1000);
 	}
 	exit(0);
 }

@@ -1,6 +1,7 @@
 /* codec/json.c: recursive descent over a bounded depth; strings without escapes are not copied. */
 #include "codec/json.h"
 
+#include "codec/json_text.h"
 #include "codec/utf8.h"
 
 const struct json_limits JSON_LIMITS_DEFAULT = { .depth_max = 64, .nodes_max = 200000 };
@@ -34,27 +35,6 @@ static void skip_space(struct parser *p)
 static int peek(const struct parser *p)
 {
 	return p->at < p->text.len ? (unsigned char)p->text.ptr[p->at] : -1;
-}
-
-/* Offset of the first byte from `at` on that ends a plain run: quote, backslash, control or not ASCII. */
-static size_t plain_run(struct slice text, size_t at)
-{
-	while (text.len - at >= 8) {
-		uint64_t w, ones = 0x0101010101010101u, tops = 0x8080808080808080u;
-		memcpy(&w, text.ptr + at, 8);
-		uint64_t quote = w ^ ones * '"', slash = w ^ ones * '\\';
-		uint64_t stop = ((quote - ones) & ~quote) | ((slash - ones) & ~slash) | (w - ones * 0x20) | w;
-		if (stop & tops)
-			break;
-		at += 8;
-	}
-	while (at < text.len) {
-		unsigned char c = (unsigned char)text.ptr[at];
-		if (c == '"' || c == '\\' || c < 0x20 || c >= 0x80)
-			break;
-		at++;
-	}
-	return at;
 }
 
 static bool hex4(struct parser *p, uint32_t *value)
@@ -146,11 +126,11 @@ static bool string_with_escapes(struct parser *p, size_t start, struct slice *ou
 		size_t from = p->at;
 		size_t bytes = 0;
 		int c;
-		p->at = plain_run(p->text, p->at);
+		p->at = json_text_plain_run(p->text, p->at);
 		while ((c = peek(p)) >= 0x80) {
 			if (!step_utf8(p))
 				return false;
-			p->at = plain_run(p->text, p->at);
+			p->at = json_text_plain_run(p->text, p->at);
 		}
 		memcpy(copy + len, p->text.ptr + from, p->at - from);
 		len += p->at - from;
@@ -174,7 +154,7 @@ static bool parse_string(struct parser *p, struct slice *out)
 	size_t start = ++p->at;
 
 	for (;;) {
-		p->at = plain_run(p->text, p->at);
+		p->at = json_text_plain_run(p->text, p->at);
 		int c = peek(p);
 		if (c == '"') {
 			*out = slice_sub(p->text, start, p->at - start);
@@ -419,181 +399,4 @@ bool json_to_i64(const struct json *json, int64_t *value)
 		return false;                            /* beyond 2^53 a double is no longer the literal */
 	*value = (int64_t)number;
 	return true;
-}
-
-/* ---- writing ---- */
-
-void json_writer_init(struct json_writer *writer, struct buffer *out)
-{
-	*writer = (struct json_writer){ .out = out };
-}
-
-static void before_value(struct json_writer *writer)
-{
-	if (writer->needs_comma)
-		buffer_byte(writer->out, ',');
-	writer->needs_comma = true;
-}
-
-static void begin(struct json_writer *writer, char bracket)
-{
-	before_value(writer);
-	buffer_byte(writer->out, bracket);
-	writer->needs_comma = false;
-}
-
-static void end(struct json_writer *writer, char bracket)
-{
-	buffer_byte(writer->out, bracket);
-	writer->needs_comma = true;
-}
-
-void json_object_begin(struct json_writer *writer)
-{
-	begin(writer, '{');
-}
-
-void json_object_end(struct json_writer *writer)
-{
-	end(writer, '}');
-}
-
-void json_array_begin(struct json_writer *writer)
-{
-	begin(writer, '[');
-}
-
-void json_array_end(struct json_writer *writer)
-{
-	end(writer, ']');
-}
-
-void json_escape(struct buffer *out, struct slice text)
-{
-	static const char hex[] = "0123456789abcdef";
-	static const char names[0x20] = { ['\b'] = 'b', ['\f'] = 'f', ['\n'] = 'n', ['\r'] = 'r', ['\t'] = 't' };
-	size_t at = 0;
-
-	while (at < text.len) {
-		size_t run = plain_run(text, at);
-		buffer_add(out, slice_sub(text, at, run - at));
-		at = run;
-		if (at == text.len)
-			return;
-		unsigned char c = (unsigned char)text.ptr[at];
-		if (c >= 0x80) {
-			uint32_t code_point;
-			size_t bytes = utf8_decode(slice_from(text, at), &code_point);
-			buffer_add(out, bytes ? slice_sub(text, at, bytes) : S("\xEF\xBF\xBD"));
-			at += bytes ? bytes : 1;
-			continue;
-		}
-		buffer_byte(out, '\\');
-		if (c == '"' || c == '\\') {
-			buffer_byte(out, (char)c);
-		} else if (names[c]) {
-			buffer_byte(out, names[c]);
-		} else {
-			char code[5] = { 'u', '0', '0', hex[c >> 4], hex[c & 15] };
-			buffer_add(out, (struct slice){ code, sizeof code });
-		}
-		at++;
-	}
-}
-
-void json_key(struct json_writer *writer, struct slice key)
-{
-	if (writer->needs_comma)
-		buffer_byte(writer->out, ',');
-	buffer_byte(writer->out, '"');
-	json_escape(writer->out, key);
-	buffer_add(writer->out, S("\":"));
-	writer->needs_comma = false;
-}
-
-void json_string(struct json_writer *writer, struct slice text)
-{
-	before_value(writer);
-	buffer_byte(writer->out, '"');
-	json_escape(writer->out, text);
-	buffer_byte(writer->out, '"');
-}
-
-void json_i64(struct json_writer *writer, int64_t value)
-{
-	before_value(writer);
-	buffer_i64(writer->out, value);
-}
-
-void json_double(struct json_writer *writer, double value)
-{
-	char text[32];
-
-	assert(isfinite(value));
-	before_value(writer);
-	for (int precision = 15; precision <= 17; precision++) {
-		snprintf(text, sizeof text, "%.*g", precision, value);
-		if (strtod(text, NULL) == value)
-			break;
-	}
-	buffer_add(writer->out, slice_of(text));
-}
-
-void json_bool(struct json_writer *writer, bool value)
-{
-	before_value(writer);
-	buffer_add(writer->out, value ? S("true") : S("false"));
-}
-
-void json_null(struct json_writer *writer)
-{
-	before_value(writer);
-	buffer_add(writer->out, S("null"));
-}
-
-void json_raw(struct json_writer *writer, struct slice json_text)
-{
-	before_value(writer);
-	buffer_add(writer->out, json_text);
-}
-
-void json_value(struct json_writer *writer, const struct json *json)
-{
-	switch (json->kind) {
-	case JSON_NULL:
-		json_null(writer);
-		return;
-	case JSON_FALSE:
-	case JSON_TRUE:
-		json_bool(writer, json->kind == JSON_TRUE);
-		return;
-	case JSON_NUMBER:
-		json_raw(writer, json->text);
-		return;
-	case JSON_STRING:
-		json_string(writer, json->text);
-		return;
-	case JSON_ARRAY:
-		json_array_begin(writer);
-		for (const struct json *child = json->first; child; child = child->next)
-			json_value(writer, child);
-		json_array_end(writer);
-		return;
-	case JSON_OBJECT:
-		json_object_begin(writer);
-		for (const struct json *child = json->first; child; child = child->next) {
-			json_key(writer, child->key);
-			json_value(writer, child);
-		}
-		json_object_end(writer);
-		return;
-	}
-}
-
-void json_member(struct json_writer *writer, struct slice key, struct slice text)
-{
-	if (!text.ptr)
-		return;
-	json_key(writer, key);
-	json_string(writer, text);
 }
