@@ -23,10 +23,9 @@ enum problem {
 
 #define SYNTAX "Syntax errors in policy."
 
-static const struct { const char *of_iam, *of_resource, *of_trust; } TEXTS[PROBLEM_COUNT] = {   /* NULL: as of_iam */
+static const struct { const char *of_iam, *of_resource; } TEXTS[PROBLEM_COUNT] = {
 	[PROBLEM_SYNTAX]       = { SYNTAX, "Invalid policy syntax." },
-	[PROBLEM_JSON]         = { SYNTAX, "Policies must be valid JSON and the first byte must be '{'",
-	                           "This policy contains invalid Json" },
+	[PROBLEM_JSON]         = { SYNTAX, "Policies must be valid JSON and the first byte must be '{'" },
 	[PROBLEM_FIELD]        = { SYNTAX, "Unknown field %.*s" },
 	[PROBLEM_VERSION]      = { SYNTAX, "The policy must contain a valid version string" },
 	[PROBLEM_OLD_VERSION]  = { "Policy document must be version 2012-10-17 or greater.", SYNTAX },
@@ -71,8 +70,8 @@ static bool refuse_two(const struct validation *v, enum problem problem, struct 
 {
 	const char *text = v->rules->kind == POLICY_RESOURCE ? TEXTS[problem].of_resource : TEXTS[problem].of_iam;
 
-	if (v->rules->kind == POLICY_TRUST && TEXTS[problem].of_trust)
-		text = TEXTS[problem].of_trust;
+	if (v->rules->kind == POLICY_TRUST && problem == PROBLEM_JSON)
+		text = "This policy contains invalid Json";
 	return fail_as(v->err, ERR_INVALID, "MalformedPolicyDocument", text, SLICE_ARG(a), SLICE_ARG(b));
 }
 
@@ -368,8 +367,6 @@ static bool check_resources(const struct validation *v, const struct json *state
 {
 	const struct json *resource = json_get(statement, S("Resource")), *others = json_get(statement, S("NotResource"));
 
-	if (v->rules->kind == POLICY_TRUST && (resource || others))
-		return refuse(v, PROBLEM_TRUST_RESOURCE, resource ? S("Resource") : S("NotResource"));
 	if (v->rules->kind == POLICY_TRUST)
 		return true;
 	if (resource && others)
@@ -377,6 +374,16 @@ static bool check_resources(const struct validation *v, const struct json *state
 	if (is_empty(resource) && is_empty(others))
 		return refuse(v, PROBLEM_NO_RESOURCE, SLICE_NONE);
 	return each_text(v, resource ? resource : others, statement, check_resource);
+}
+
+/* Before all that a trust policy must have: what it must not have is what people see who pass the other kind. */
+static bool has_no_resource_in_trust(const struct validation *v, const struct json *statement)
+{
+	if (v->rules->kind != POLICY_TRUST)
+		return true;
+	if (json_get(statement, S("Resource")))
+		return refuse(v, PROBLEM_TRUST_RESOURCE, S("Resource"));
+	return !json_get(statement, S("NotResource")) || refuse(v, PROBLEM_TRUST_RESOURCE, S("NotResource"));
 }
 
 static bool check_principal_elements(const struct validation *v, const struct json *statement)
@@ -406,7 +413,8 @@ static bool check_statement(const struct validation *v, const struct json *state
 	if (statement->kind != JSON_OBJECT)
 		return refuse(v, PROBLEM_SYNTAX, SLICE_NONE);
 	return has_known_fields(v, statement, fields, COUNT(fields)) && check_effect(v, statement)
-	    && check_sid(v, statement) && check_principal_elements(v, statement) && check_actions(v, statement)
+	    && check_sid(v, statement) && has_no_resource_in_trust(v, statement)
+	    && check_principal_elements(v, statement) && check_actions(v, statement)
 	    && check_resources(v, statement) && (!condition || check_condition(v, condition));
 }
 

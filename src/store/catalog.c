@@ -86,7 +86,7 @@ static bool open_connection(struct catalog *catalog, struct error *err)
 {
 	int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
 	          | (catalog->is_reader ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
-	const char *vfs = catalog->disk ? catalog_vfs_register(catalog->disk) : NULL;
+	const char *vfs = catalog->disk ? catalog_vfs_register(catalog->disk) : CATALOG_VFS_OF_ONE_PROCESS;
 	int code = sqlite3_open_v2(catalog->path, &catalog->db, flags, vfs);
 
 	if (code != SQLITE_OK)

@@ -281,7 +281,7 @@ const char *catalog_vfs_register(struct disk *disk)
 		return known->zName;
 
 	struct layer *layer = xcalloc(1, sizeof *layer);
-	layer->below = sqlite3_vfs_find(NULL);
+	layer->below = sqlite3_vfs_find(CATALOG_VFS_OF_ONE_PROCESS);
 	layer->disk = disk;
 	memcpy(layer->name, name, sizeof name);
 	layer->vfs = (sqlite3_vfs){

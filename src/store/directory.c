@@ -7,7 +7,7 @@
 enum { SMALL_FILE_BYTES = 64, TRASH_TRIES = 1000 };
 
 /* What a reset moves away. */
-static const char *const emptied[] = { "journal", "catalog.db", "catalog.db-wal", "catalog.db-shm", "segments", "objects" };
+static const char *const emptied[] = { "journal", "catalog.db", "catalog.db-wal", "segments", "objects" };
 
 /* What may be there before VERSION is: an interrupted creation, and the root of a file system of its own. */
 static const char *const early[] = { "LOCK", "VERSION.new", "lost+found" };
