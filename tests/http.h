@@ -37,6 +37,9 @@ void http_fixture_stop(struct http_fixture *fixture);           /* checks that e
 /* Blocks until `*counter` is at least `value`. */
 void http_fixture_await(struct http_fixture *fixture, atomic_int *counter, int value);
 
+/* Blocks until some counter changed since the last wait, or for `wait_ms`. */
+void http_fixture_await_change(struct http_fixture *fixture, int wait_ms);
+
 /* Request bytes held, once the turn that ended the last exchange is over. */
 uint64_t http_fixture_budget(struct http_fixture *fixture);
 

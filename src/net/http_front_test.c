@@ -1,8 +1,10 @@
 /* net/http_front_test.c: connections spread over fronts, are resumed from other threads, and survive a lack of descriptors. */
+#include "base/random.h"
 #include "base/thread.h"
 #include "tests/http.h"
 
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 
@@ -123,4 +125,130 @@ TEST(http_front_without_descriptors_neither_spins_nor_shuts_the_door_for_good)
 	while (fixture.parked.newest || fixture.taken)
 		http_resume(http_fixture_take(&fixture));
 	http_fixture_stop(&fixture);
+}
+
+/* ---- clients that do anything ---- */
+
+enum { CHAOS_CLIENTS = 4, CHAOS_ROUNDS = 150 };
+
+struct chaos {
+	struct http_fixture *fixture;
+	struct thread        thread;
+	uint64_t             seed;
+};
+
+static struct slice any_request(struct random *random, char room[8192])
+{
+	static const char *const TARGETS[] = { "/echo", "/park", "/refuse", "/limit-100", "/bytes-300000", "/status-204", "/bad path" };
+	const char *target = TARGETS[random_u64(random) % COUNT(TARGETS)];
+	int body = (int)(random_u64(random) % 6000);
+	int len;
+
+	switch (random_u64(random) % 4) {
+	case 0:
+		len = snprintf(room, 8192, "GET %s HTTP/1.1\r\nHost: h\r\n\r\n", target);
+		break;
+	case 1:
+		len = snprintf(room, 8192, "PUT %s HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n%0*d\r\n0\r\n\r\n", target,
+		               body + 1, body + 1, 7);
+		break;
+	case 2:
+		len = snprintf(room, 8192, "HEAD %s HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n", target);
+		break;
+	default:
+		len = snprintf(room, 8192, "POST %s HTTP/1.1\r\nHost: h\r\nContent-Length: %d\r\n\r\n%0*d", target, body + 1, body + 1, 7);
+		break;
+	}
+	return (struct slice){ room, (size_t)len };
+}
+
+/* Sends requests, whole or cut off, reads a little or nothing, and leaves politely or with a reset. */
+static void be_chaotic(void *argument)
+{
+	struct chaos *chaos = argument;
+	struct random random;
+	char room[8192];
+
+	random_init_seeded(&random, chaos->seed);
+	for (int round = 0; round < CHAOS_ROUNDS; round++) {
+		const struct linger reset = { .l_onoff = 1, .l_linger = 0 };
+		struct http_client client;
+
+		http_client_open(&client, chaos->fixture->t, chaos->fixture->port);
+		for (uint64_t requests = random_u64(&random) % 5; requests > 0; requests--) {
+			struct slice request = any_request(&random, room);
+
+			if (random_u64(&random) % 4 == 0)
+				request.len = (size_t)(random_u64(&random) % request.len);
+			http_client_send(&client, request);
+			struct pollfd reply = { .fd = client.fd, .events = POLLIN };
+			if (random_u64(&random) % 2 == 0 && poll(&reply, 1, 20) == 1
+			    && recv(client.fd, room, random_u64(&random) % 4096, MSG_DONTWAIT) <= 0)
+				break;
+		}
+		if (random_u64(&random) % 3 == 0)
+			shutdown(client.fd, SHUT_WR);
+		if (random_u64(&random) % 3 == 0)
+			setsockopt(client.fd, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
+		http_client_close(&client);
+	}
+}
+
+struct steward {
+	struct http_fixture *fixture;
+	atomic_bool          is_over;
+};
+
+static void resume_until_over(void *argument)
+{
+	struct steward *steward = argument;
+	struct http_resume_batch batch = { 0 };
+
+	for (bool is_last = false; !is_last; ) {
+		is_last = atomic_load(&steward->is_over);
+		http_fixture_await_change(steward->fixture, 20);
+		struct inbox_node *next, *node = inbox_take(&steward->fixture->parked);
+		for (; node; node = next) {
+			next = node->next;
+			http_resume_batch_add(&batch, (struct http_exchange *)node);
+		}
+		http_resume_batch_send(&batch);
+	}
+}
+
+static void stop_server(void *argument)
+{
+	struct http_fixture *fixture = argument;
+
+	http_server_stop(fixture->server, 100);
+	fixture->server = NULL;
+}
+
+TEST(http_fronts_survive_clients_that_do_anything)
+{
+	struct http_fixture fixture;
+	struct chaos chaos[CHAOS_CLIENTS];
+	struct steward steward = { .fixture = &fixture };
+	struct thread steward_thread, stopper;
+
+	http_fixture_init(&fixture, t);
+	fixture.options.fronts = 2;
+	fixture.options.connections_max = 250;
+	fixture.options.budget_bytes = 1 << 20;
+	fixture.options.header_timeout_ms = fixture.options.body_timeout_ms = fixture.options.idle_timeout_ms = 50;
+	fixture.options.linger_ms = 20;
+	REQUIRE(t, http_fixture_start(&fixture));
+	REQUIRE(t, thread_start(&steward_thread, "steward", resume_until_over, &steward, &t->err));
+	for (size_t i = 0; i < CHAOS_CLIENTS; i++) {
+		chaos[i] = (struct chaos){ .fixture = &fixture, .seed = i + 1 };
+		REQUIRE(t, thread_start(&chaos[i].thread, "chaos", be_chaotic, &chaos[i], &t->err));
+	}
+	for (size_t i = 0; i < CHAOS_CLIENTS; i++)
+		thread_join(&chaos[i].thread);
+	REQUIRE(t, thread_start(&stopper, "stopper", stop_server, &fixture, &t->err));
+	thread_join(&stopper);                          /* the steward still resumes what is parked */
+	atomic_store(&steward.is_over, true);
+	thread_join(&steward_thread);
+CHECK(t, fixture.heads > CHAOS_CLIENTS * CHAOS_ROUNDS / 4);
+	http_fixture_stop(&fixture);                    /* each head() had its closed() */
 }

@@ -5,6 +5,7 @@
 #include "net/http_reply.h"
 
 #include "base/clock.h"
+#include "net/http_request.h"
 
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -178,29 +179,34 @@ static bool transmit(struct connection *connection, struct slice head, struct sl
 	return true;
 }
 
-/* What a peer does not read yet is charged too, but never refused: so it holds up new bodies and not old replies. */
-static void keep(struct connection *connection, struct slice head, struct slice body)
+/* What a peer does not read yet is charged too. It may fill the budget twice, so that it holds up new bodies before
+ * those cost anybody a reply; beyond that whoever does not read is let go. */
+static bool keep(struct connection *connection, struct slice head, struct slice body)
 {
+	struct http_server *server = connection->front->server;
 	size_t bytes = head.len + body.len;
 
 	if (bytes == 0)
-		return;
-	atomic_fetch_add(&connection->front->server->budget_bytes, bytes);
+		return true;
+	if (atomic_fetch_add(&server->budget_bytes, bytes) + bytes > 2 * server->options.budget_bytes) {
+		atomic_fetch_sub(&server->budget_bytes, bytes);
+		http_request_note_refused(connection->front, HTTP_OVER_BUDGET);
+		return false;
+	}
 	connection->rest = xrealloc(connection->rest, connection->rest_len + bytes);
 	put(put(connection->rest + connection->rest_len, head), body);
 	connection->rest_len += bytes;
+	return true;
 }
 
 void http_reply_send(struct connection *connection, struct slice head, struct slice body)
 {
 	size_t taken = 0;
-
-	if (connection->rest_len == 0 && !transmit(connection, head, body, &taken)) {
-		http_connection_drop(connection);
-		return;
-	}
+	bool is_whole = connection->rest_len > 0 || transmit(connection, head, body, &taken);
 	size_t head_taken = taken < head.len ? taken : head.len;
-	keep(connection, slice_from(head, head_taken), slice_from(body, taken - head_taken));
+
+	if (!is_whole || !keep(connection, slice_from(head, head_taken), slice_from(body, taken - head_taken)))
+		http_connection_drop(connection);
 }
 
 void http_reply_forget(struct connection *connection)

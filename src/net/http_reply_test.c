@@ -102,3 +102,20 @@ TEST(http_reply_larger_than_the_socket_arrives_whole_and_the_next_one_behind_it)
 	http_client_close(&client);
 	http_fixture_stop(&fixture);
 }
+
+TEST(http_reply_that_nobody_reads_does_not_outgrow_the_budget)
+{
+	struct http_fixture fixture;
+	struct http_client deaf;
+
+	http_fixture_init(&fixture, t);
+	fixture.options.budget_bytes = 1 << 20;
+	REQUIRE(t, http_fixture_start(&fixture));
+	http_client_open(&deaf, t, fixture.port);
+	http_client_send(&deaf, S("GET /bytes-16000000 HTTP/1.1\r\nHost: h\r\n\r\n"));
+	http_fixture_await(&fixture, &fixture.refused[HTTP_OVER_BUDGET], 1);
+	CHECK_NUMBER(t, http_client_receive(&deaf).status, 0);          /* cut off amid the body */
+	CHECK_NUMBER(t, http_fixture_budget(&fixture), 0);
+	http_client_close(&deaf);
+	http_fixture_stop(&fixture);
+}

@@ -82,7 +82,7 @@ enum http_reason {
 	HTTP_EXPECTATION_UNKNOWN,     /* 417 */
 	HTTP_HEADER_TIMEOUT,          /* 408 */
 	HTTP_BODY_TIMEOUT,            /* 408: stalled, or below the minimum rate */
-	HTTP_OVER_BUDGET,             /* 503: request bytes over all connections */
+	HTTP_OVER_BUDGET,             /* 503: request bytes over all connections; no reply: a reply that is not read */
 	HTTP_OVER_CONNECTIONS,        /* closed at once; an idle connection is closed instead where there is one */
 	HTTP_OVER_DESCRIPTORS,        /* accept() failed for want of descriptors or memory; no reply */
 	HTTP_REPLY_TIMEOUT,           /* the peer does not read its reply; no reply */
@@ -119,7 +119,8 @@ struct http_handler {
 	void  (*resumed)(void *front_user, struct http_exchange *exchange);
 	void  (*closed)(void *front_user, struct http_exchange *exchange);
 	void  (*word_refusal)(void *front_user, const struct http_refusal *refusal, struct http_refusal_reply *reply);
-	void  (*refused)(void *front_user, enum http_reason reason);  /* once for each, with or without a reply */
+	void  (*refused)(void *front_user, enum http_reason reason);  /* once for each, with or without a reply; only counts:
+	                                                               * it may run inside another callback's http_reply() */
 };
 
 struct http_address {
