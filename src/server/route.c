@@ -181,7 +181,7 @@ enum verdict route(struct request *request)
 	}
 	if (!read_form(request, &request->call.error)) {
 		request->call.error.name = "MalformedQueryString";
-		request->status = 400;
+		request->status = 404;   /* IAM API Reference, Common Errors */
 		return DROP;
 	}
 	return route_form(request, service);

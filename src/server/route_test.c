@@ -62,7 +62,7 @@ TEST(route_tells_what_is_unknown_in_the_protocol_of_the_request)
 		{ "POST", "/", "Content-Type", "application/x-www-form-urlencoded", "Action=CreateUser&Version=1999-01-01",
 		  "InvalidAction", 400 },
 		{ "POST", "/", "Content-Type", "application/x-www-form-urlencoded", "Version=2010-05-08", "MissingAction", 400 },
-		{ "POST", "/", "Content-Type", "application/x-www-form-urlencoded", "Action=%zz", "MalformedQueryString", 400 },
+		{ "POST", "/", "Content-Type", "application/x-www-form-urlencoded", "Action=%zz", "MalformedQueryString", 404 },
 		{ "PUT", "/bucket/key", NULL, NULL, "x", "NotImplemented", 501 },
 		{ "GET", "/", NULL, NULL, NULL, "NotImplemented", 501 },
 	};

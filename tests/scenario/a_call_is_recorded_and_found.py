@@ -78,7 +78,7 @@ def the_request_id_is_the_events(tap):
         newest = server.events(EventName="ListUsers")[0]["record"]
         tap.equal(newest["requestID"], answer["ResponseMetadata"]["RequestId"], "a Query answer's request id is in the event")
         answer = server.client("cloudtrail").lookup_events()
-        newest = server.events(EventName="LookupEvents")[1]["record"]
+        newest = server.events(EventName="LookupEvents")[0]["record"]
         tap.equal(newest["requestID"], answer["ResponseMetadata"]["RequestId"], "a JSON answer's request id is in the event")
         tap.equal(newest["requestParameters"], None, "a call without parameters records null")
         tap.equal(newest["responseElements"], None, "a read records no answer")

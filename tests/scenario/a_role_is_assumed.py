@@ -184,7 +184,7 @@ def tags_travel_with_the_session(tap):
         sts = server.session_client("sts", server.new_user("alice", policy("Allow", "sts:*")))
 
         def assume(client, name, **more):
-            return client.assume_role(RoleArn=arn + name, RoleSessionName="s", **more)["Credentials"]
+            return client.assume_role(RoleArn=arn + name, RoleSessionName="session", **more)["Credentials"]
 
         def tags(**pairs):
             return [{"Key": key, "Value": value} for key, value in pairs.items()]

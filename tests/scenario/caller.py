@@ -93,6 +93,10 @@ class Load:
 
     def join(self):
         self.stopped.set()
+        self.wait()
+
+    def wait(self):
+        """Until each thread was refused with 503 or lost its connection."""
         for thread in self.threads:
             thread.join()
 

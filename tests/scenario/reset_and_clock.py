@@ -91,7 +91,7 @@ def the_clock_moves_forward_only(tap):
 def sessions_expire_by_the_labs_clock(tap):
     with Server(tap, lab=True) as server:
         server.client("iam").create_role(RoleName="r", AssumeRolePolicyDocument=json.dumps(trust(server.account)))
-        given = server.client("sts").assume_role(RoleArn=f"arn:aws:iam::{server.account}:role/r", RoleSessionName="s",
+        given = server.client("sts").assume_role(RoleArn=f"arn:aws:iam::{server.account}:role/r", RoleSessionName="session",
                                                  DurationSeconds=900)["Credentials"]
         session = server.session_client("sts", given)
         server.get("/_spoor/clock", "POST", b'{"advance": "14m"}')

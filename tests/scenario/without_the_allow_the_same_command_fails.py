@@ -9,7 +9,7 @@ ROWS = [
     ("iam", ["create-group", "--group-name", "ops"], "iam:CreateGroup", "AccessDenied", "arn:aws:iam::ACCOUNT:group/ops"),
     ("iam", ["list-roles"], "iam:ListRoles", "AccessDenied", "arn:aws:iam::ACCOUNT:role/"),
     ("iam", ["get-account-summary"], "iam:GetAccountSummary", "AccessDenied", "*"),
-    ("sts", ["get-access-key-info", "--access-key-id", "ASIAQNZGKIQY56JQ7WML"], "sts:GetAccessKeyInfo", "AccessDenied", "*"),
+    ("sts", ["get-access-key-info", "--access-key-id", "ASIAQNZGKIQY56JQ7WML"], "sts:GetAccessKeyInfo", "AccessDenied", None),
     ("cloudtrail", ["lookup-events", "--max-items", "1"], "cloudtrail:LookupEvents", "AccessDeniedException", None),
 ]
 
