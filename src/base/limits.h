@@ -62,6 +62,9 @@ enum {
 	HTTP_FRONTS_MAX             = 64,         /* ours: a mask of fronts is one word */
 	HTTP_LISTENERS_MAX          = 8,          /* ours */
 	HTTP_BUDGET_BYTES           = 64 << 20,   /* ours: request bytes of callers not yet known, over all connections */
+	HTTP_WINDOW_BYTES           = 256 << 10,  /* ours: of a body that streams: four frames of an encrypted object */
+	HTTP_STREAM_BUDGET_BYTES    = 64 << 20,   /* ours: 64 uploads and 64 downloads at two windows each */
+	HTTP_TURN_BYTES_MAX         = 64 << 10,   /* ours: moved for one stream before the others get theirs: 20 us of copying */
 	HTTP_HEADER_TIMEOUT_MS      = 20000,      /* ours: from the first byte of a request, or the connection, to its last header */
 	HTTP_BODY_TIMEOUT_MS        = 20000,      /* ours: grace of a body or a reply before its minimum rate counts */
 	HTTP_BODY_RATE_BYTES_MIN    = 1024,       /* ours: a second, after that grace */

@@ -25,8 +25,28 @@
  * or `*`. A request with neither has no body, whatever its method. A framing error is answered and closes the
  * connection. Pipelined requests are answered one after the other.
  *
- * Seam for bodies larger than memory: head() decides with `body_bytes_max` how much may be buffered. A streamed body
- * will be a second choice there, with windows handed over as a complete body is; net/http_body.c is where bytes go. */
+ * Bodies larger than memory come and go in *windows* of at most HTTP_WINDOW_BYTES; memory of a stream is bounded by two.
+ *
+ *   Requests: head() sets `streams` (and `body_bytes_max`). While the owner has one window, the server fills the next,
+ *   and stops reading when that is full.
+ *
+ *     window()             `window` holds the next bytes of the body, never none, of any length. The exchange is the
+ *                          owner's, exactly as after complete(), until it calls, from window() or later from resumed(),
+ *     http_next_window()   the bytes were used up. Then comes the next window(), or complete() with an empty body after
+ *                          the last one, or closed() where the peer is gone, too slow, or sent what is not HTTP; or
+ *     http_reply()         an early end: the rest of the body is not read, and the connection is closed.
+ *
+ *   So windows come one at a time and in order, and nothing of an exchange ends while somebody works on one. What an
+ *   upload left behind is cleaned up in closed(), whether it ended well or not.
+ *
+ *   Replies: after complete(), instead of http_reply(),
+ *
+ *     http_reply_begin()   the head, with the length of the whole body. The exchange stays the owner's;
+ *     http_reply_window()  some bytes of the body, which stay the owner's memory and unchanged until
+ *     sent()               says that they are gone: the exchange is the owner's again, for the next window, now or after
+ *                          a suspension. After the last window, or where the peer is gone or reads too slowly, closed()
+ *                          comes instead;
+ *     http_reply_abort()   the owner cannot go on: the connection is cut, so that the client sees a body cut short. */
 #ifndef SPOOR_NET_HTTP_SERVER_H
 #define SPOOR_NET_HTTP_SERVER_H
 
@@ -66,6 +86,9 @@ struct http_exchange {
 	void               *front_user;        /* what front_init() made for this front */
 	void               *user;              /* the owner's; NULL in head() */
 	size_t              body_bytes_max;    /* head() may change it; beyond it 413 */
+	bool                streams;           /* head() may set it: the body comes in windows */
+	struct slice        window;            /* in window(), and until http_next_window() or http_reply() */
+	uint64_t            window_at;         /* where in the body it begins */
 	bool                is_peer_gone;      /* read it on the front only */
 	struct http_request request;
 };
@@ -116,6 +139,8 @@ struct http_handler {
 	void  (*front_fini)(void *front_user);
 	void  (*head)(void *front_user, struct http_exchange *exchange);
 	void  (*complete)(void *front_user, struct http_exchange *exchange);
+	void  (*window)(void *front_user, struct http_exchange *exchange);
+	void  (*sent)(void *front_user, struct http_exchange *exchange);
 	void  (*resumed)(void *front_user, struct http_exchange *exchange);
 	void  (*closed)(void *front_user, struct http_exchange *exchange);
 	void  (*word_refusal)(void *front_user, const struct http_refusal *refusal, struct http_refusal_reply *reply);
@@ -144,6 +169,7 @@ struct http_server_options {
 	size_t  head_bytes_max, headers_max, target_bytes_max;
 	size_t  body_bytes_max;                           /* what exchanges begin with */
 	size_t  budget_bytes;                             /* request bytes beyond each connection's first 4 KiB, all together */
+	size_t  stream_budget_bytes;                      /* windows of all streams, and what http_reserve() took */
 	size_t  connections_max;                          /* lowered to fit the process's descriptor limit */
 	size_t  body_rate_bytes_min;                      /* a second */
 	int64_t header_timeout_ms, body_timeout_ms, idle_timeout_ms, call_timeout_ms, linger_ms;
@@ -161,7 +187,7 @@ void http_server_stop(struct http_server *server, int64_t deadline_ms);
 
 struct http_server_counts {
 	uint64_t connections, accepted, requests;         /* open now; ever; ever */
-	uint64_t budget_bytes;                            /* request bytes held now */
+	uint64_t budget_bytes, stream_budget_bytes;       /* held now */
 };
 
 struct http_server_counts http_server_counts(const struct http_server *server);   /* any thread */
@@ -172,6 +198,25 @@ struct http_server_counts http_server_counts(const struct http_server *server); 
  * HEAD and 304 send the body's length and not the body; 1xx and 204 neither. Control bytes in headers become blanks. */
 void http_reply(struct http_exchange *exchange, unsigned status, const struct http_header *headers, size_t header_count,
                 struct slice body);
+
+/* In window(), or in resumed() after it: the bytes of `window` were used up. */
+void http_next_window(struct http_exchange *exchange);
+
+/* The head of a reply whose body has `body_bytes` and comes in windows; it leaves with the first of them. Headers are
+ * copied. Only after complete(). False: no body is wanted (it is empty, or for HEAD, 204 and 304): this was all, as
+ * http_reply(). */
+bool http_reply_begin(struct http_exchange *exchange, unsigned status, const struct http_header *headers,
+                      size_t header_count, uint64_t body_bytes);
+
+/* The next bytes of the body, at least one and together not more than `body_bytes`: the server's until sent() or closed().
+ * One at a time. */
+void http_reply_window(struct http_exchange *exchange, struct slice bytes);
+
+void http_reply_abort(struct http_exchange *exchange);    /* instead of http_reply_window() */
+
+/* Charges memory of the owner, such as its windows of a reply, to the budget of streams until closed(). False: there is
+ * not enough left; the caller may try again later. */
+bool http_reserve(struct http_exchange *exchange, size_t bytes);
 
 /* ---- from any thread ---- */
 
