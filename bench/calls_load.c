@@ -1,9 +1,10 @@
 /* bench/calls_load.c: signed calls over keep-alive connections, each waiting for its answer; and idle and slow ones beside.
  *
- *     bench-calls_load PORT SECONDS [IDLE DRIP]
+ *     bench-calls_load PORT SECONDS [read | write]
+ *     bench-calls_load PORT SECONDS IDLE DRIP
  *
- * Prints `name value unit` lines for GetCallerIdentity (read) and CreateUser (write). CreateUser works on many lab
- * accounts in turn, because an account holds 5,000 users. With IDLE and DRIP that many connections are opened first,
+ * Prints `name value unit` lines for GetCallerIdentity (read) and CreateUser (write). CreateUser fills one lab
+ * account after the other, because an account holds 5,000 users. With IDLE and DRIP that many connections are opened first,
  * idle ones and ones that send a byte a second, and only the reads are measured. An answer other than 200 is counted
  * and shown, never hidden. */
 #include "auth/sigv4_sign.h"
@@ -38,7 +39,7 @@ struct load {
 	struct connection  *connections;
 	struct arena        arena;
 	uint64_t            run;                 /* part of names and accounts, new in every process */
-	uint64_t            counted_from_ns, calls, errors;
+	uint64_t            counted_from_ns, sent, calls, errors;
 	uint32_t           *buckets;
 	char                first_error[512];
 };
@@ -63,7 +64,7 @@ static int connect_to(uint16_t port)
 static void make_request(struct load *load, struct connection *connection)
 {
 	struct arena *arena = &load->arena;
-	uint64_t account = 100000000000 + (load->run % 1000000) * 100000 + connection->number * 1000 + connection->calls / USERS_AN_ACCOUNT;
+	uint64_t account = 100000000000 + (load->run % 1000000) * 100000 + load->sent++ / USERS_AN_ACCOUNT;
 	struct slice body = load->is_write
 		? arena_format(arena, "Action=CreateUser&Version=2010-05-08&UserName=load-%u-%" PRIu64, connection->number, connection->calls)
 		: S("Action=GetCallerIdentity&Version=2011-06-15");
@@ -274,13 +275,18 @@ static void hold_connections(uint16_t port, int idle, int drip)
 int main(int argc, char **argv)
 {
 	uint64_t port = 0, seconds = 0, idle = 0, drip = 0;
+	struct slice kind = argc == 4 ? slice_of(argv[3]) : S("");
+	bool is_read = slice_equal(kind, S("read")), is_write = slice_equal(kind, S("write"));
 
-	if (argc < 3 || !slice_to_u64(slice_of(argv[1]), &port) || !slice_to_u64(slice_of(argv[2]), &seconds) || port > 65535
-	    || (argc >= 5 && (!slice_to_u64(slice_of(argv[3]), &idle) || !slice_to_u64(slice_of(argv[4]), &drip)))) {
-		fputs("usage: bench-calls_load PORT SECONDS [IDLE DRIP]\n", stderr);
+	if (argc < 3 || argc > 5 || !slice_to_u64(slice_of(argv[1]), &port) || !slice_to_u64(slice_of(argv[2]), &seconds)
+	    || port > 65535 || (argc == 4 && !is_read && !is_write)
+	    || (argc == 5 && (!slice_to_u64(slice_of(argv[3]), &idle) || !slice_to_u64(slice_of(argv[4]), &drip)))) {
+		fputs("usage: bench-calls_load PORT SECONDS [read | write | IDLE DRIP]\n", stderr);
 		return 2;
 	}
-	int failed = measure((uint16_t)port, (int64_t)seconds, false, "");
+	int failed = is_write ? 0 : measure((uint16_t)port, (int64_t)seconds, false, "");
+	if (is_read)
+		return failed;
 	if (idle + drip == 0)
 		return failed | measure((uint16_t)port, (int64_t)seconds, true, "");
 	signal(SIGPIPE, SIG_IGN);

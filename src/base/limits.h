@@ -131,12 +131,15 @@ enum {
 enum {
 	JOURNAL_FILE_BYTES       = 64 << 20,     /* preallocated at a time: 85 ms of zeros here, in the background */
 	JOURNAL_BATCH_BYTES_MAX  = 256 << 20,    /* one operation may change as many rows as an account has */
-	RECORDER_RESERVE_BYTES   = 4 << 20,      /* a full log of the catalog, given back when the disk is full */
+	RECORDER_RESERVE_BYTES   = 4 << 20,      /* given back when the disk is full: the log of one pass of the catalog */
 	RECORDER_QUEUE_MAX       = 16384,        /* jobs: more than connections that wait for an answer */
 	RECORDER_BATCH_MAX       = 512,          /* jobs in a batch: 10 ms of SQL at 20 us each */
 	RECORDER_BATCH_BYTES     = 4 << 20,      /* a batch takes no more jobs from here: 5 ms of disk */
 	RECORDER_RETRY_MS        = 250,          /* between tries to record again */
-	RECORDER_WAL_PAGES       = 2000,         /* 8 MiB of the catalog's log between checkpoints */
+	RECORDER_WAL_PAGES       = 1000,         /* 4 MiB of the catalog's log between passes: more, and the journal waits for the disk */
+	RECORDER_WAL_PAGES_LONG  = 8000,         /* from here on it is time to begin the log anew, which needs the writer, ... */
+	RECORDER_WAL_PAGES_REST  = 256,          /* ... who copies no more than this: 2 ms of disk, */
+	RECORDER_WAL_PAGES_MAX   = 32000,        /* unless the checkpoints cannot keep up */
 };
 
 #endif

@@ -12,6 +12,7 @@
 #include "base/waiter.h"
 #include "base/workers.h"
 #include "store/journal_view.h"
+#include "trail/checkpointer.h"
 #include "trail/recorder_store.h"
 
 enum { ROOM_BYTES_MIN = 64 << 10 };             /* less journal room than this is none */
@@ -244,7 +245,7 @@ static void checkpoint(struct recorder *recorder)
 	struct recorder_store *store = &recorder->store;
 	struct error err;
 
-	if (catalog_wal_pages(store->catalog) < RECORDER_WAL_PAGES || catalog_checkpoint(store->catalog, false, &err))
+	if (checkpointer_follow(store->checkpointer, store->catalog, &err))
 		return;
 	recorder_store_abandon_catalog(store);
 	recorder->needs_reserve = true;

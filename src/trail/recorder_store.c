@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/snapshot.h"
+#include "trail/checkpointer.h"
 #include "trail/recorder.h"
 
 enum { FIRST_GENERATION = 1 };
@@ -103,6 +104,9 @@ bool recorder_store_reopen_catalog(struct recorder_store *store, struct error *e
 	store->catalog = catalog_open_writer_on(disk_of(store), store->catalog_path, err);
 	if (!store->catalog || !catalog_schema_number(store->catalog, &schema, err))
 		return false;
+	store->checkpointer = checkpointer_open(disk_of(store), store->catalog_path, store->options->workers, err);
+	if (!store->checkpointer)
+		return false;
 	/* Changes were recorded under the schema of their time, so an old catalog takes them before it is migrated; a new
 	 * one has no tables to take them. */
 	return schema == 0 ? migrate(store, err) && replay(store, err) : replay(store, err) && migrate(store, err);
@@ -153,6 +157,8 @@ bool recorder_store_open(struct recorder_store *store, struct error *err)
 
 void recorder_store_abandon_catalog(struct recorder_store *store)
 {
+	checkpointer_close(store->checkpointer);
+	store->checkpointer = NULL;
 	if (store->catalog)
 		catalog_rollback(store->catalog);
 	catalog_abandon(store->catalog);
@@ -168,6 +174,8 @@ void recorder_store_abandon(struct recorder_store *store)
 
 void recorder_store_close(struct recorder_store *store)
 {
+	checkpointer_close(store->checkpointer);
+	store->checkpointer = NULL;
 	if (store->catalog && recorder_store_note_position(store, NULL) && catalog_checkpoint(store->catalog, true, NULL)) {
 		catalog_close(store->catalog);
 		store->catalog = NULL;

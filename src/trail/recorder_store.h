@@ -17,6 +17,7 @@ struct recorder_store {
 	uint64_t                       generation;
 	struct journal                *journal;         /* NULL: closed */
 	struct catalog                *catalog;         /* NULL: closed */
+	struct checkpointer           *checkpointer;    /* of the catalog; NULL: closed */
 };
 
 /* Ready to be opened. */
