@@ -26,7 +26,7 @@ struct principal {
 	struct slice        account;              /* 12 digits */
 	struct slice        arn;                  /* as messages show it; of a session: the assumed-role or federated-user ARN */
 	struct slice        unique_id;            /* AIDA...; root: the account; role session: AROA...:NAME; federated: ACCOUNT:NAME */
-	struct slice        name;                 /* user name; session name; federated name; root: SLICE_NONE */
+	struct slice        name;                 /* user name; session name; federated name; root: the account's alias */
 	struct slice        access_key_id;
 
 	/* who stands behind a role session or a federated user: the role, or the user that called GetFederationToken */

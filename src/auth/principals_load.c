@@ -2,6 +2,7 @@
 #include "auth/principals_load.h"
 
 #include "auth/access_keys.h"
+#include "auth/account_aliases.h"
 #include "auth/managed_policies.h"
 #include "auth/policy_cache.h"
 #include "auth/session.h"
@@ -160,12 +161,14 @@ void principals_load_release(struct policy_cache *policies, struct principal *pr
 
 /* ---- users and root ---- */
 
-static void fill_root(struct arena *arena, struct slice account, struct principal *principal)
+static bool fill_root(struct principals_source *source, struct slice account, struct principal *principal,
+                      struct error *err)
 {
 	principal->type = PRINCIPAL_ROOT;
 	principal->account = account;
 	principal->unique_id = account;
-	principal->arn = arena_format(arena, "arn:aws:iam::%.*s:root", SLICE_ARG(account));
+	principal->arn = arena_format(source->arena, "arn:aws:iam::%.*s:root", SLICE_ARG(account));
+	return account_aliases_get(source->reader, source->arena, account, &principal->name, err);
 }
 
 /* `*is_there` is false if there is no such user any more. */
@@ -204,10 +207,8 @@ enum principals_found principals_load_long_term(struct principals_source *source
 	if (!credential->secret.ptr)
 		return PRINCIPALS_FAILED;
 	principal->access_key_id = access_key_id;
-	if (slice_equal(key->owner_id, key->account)) {
-		fill_root(source->arena, key->account, principal);
-		return PRINCIPALS_FOUND;
-	}
+	if (slice_equal(key->owner_id, key->account))
+		return fill_root(source, key->account, principal, err) ? PRINCIPALS_FOUND : PRINCIPALS_FAILED;
 	if (!fill_user(source, key->account, key->owner_id, principal, &is_there, err))
 		return PRINCIPALS_FAILED;
 	return is_there ? PRINCIPALS_FOUND : PRINCIPALS_UNKNOWN;
@@ -243,9 +244,10 @@ static bool fill_behind(struct principals_source *source, const struct session *
                         bool *is_there, struct error *err)
 {
 	*is_there = true;
-	if (slice_equal(session->issuer_id, session->account))
-		fill_root(source->arena, session->account, principal);
-	else if (!fill_user(source, session->account, session->issuer_id, principal, is_there, err))
+	bool ok = slice_equal(session->issuer_id, session->account)
+	        ? fill_root(source, session->account, principal, err)
+	        : fill_user(source, session->account, session->issuer_id, principal, is_there, err);
+	if (!ok)
 		return false;
 	if (session->kind != SESSION_FEDERATED)
 		return true;

@@ -28,7 +28,7 @@ static void fill_identity(const struct principal *principal, struct identity *id
 	identity->arn = principal->arn;
 	identity->account_id = principal->account;
 	identity->access_key_id = principal->access_key_id;
-	identity->user_name = principal->type == PRINCIPAL_USER ? principal->name : SLICE_NONE;
+	identity->user_name = principal->type == PRINCIPAL_USER || principal->type == PRINCIPAL_ROOT ? principal->name : SLICE_NONE;
 	if (!principal->is_temporary)
 		return;                              /* a long-term key has no sessionContext at all */
 	identity->session.is_present = true;
@@ -62,10 +62,12 @@ static void fill_resources(struct call *call, struct record *out)
 {
 	struct record_resource *resources = arena_array(&call->arena, call->resource_count, sizeof *resources);
 
-	for (size_t i = 0; i < call->resource_count; i++)
-		resources[i] = (struct record_resource){
-			.account_id = call->resources[i].account, .type = call->resources[i].type, .arn = call->resources[i].arn,
-		};
+	for (size_t i = 0; i < call->resource_count; i++) {
+		const struct resource_entry *entry = &call->resources[i];
+		resources[i] = (struct record_resource){ .account_id = entry->account, .type = entry->type, .arn = entry->arn };
+		if (entry->account.ptr && slice_equal(entry->account, call->shared_with))
+			resources[i].account_id = S("HIDDEN_DUE_TO_SECURITY_REASONS");
+	}
 	out->resources = resources;
 	out->resource_count = call->resource_count;
 }
@@ -85,10 +87,8 @@ static void fill_data(struct request *request, struct record *out)
 		                                        call->environment->log_session_token ? AUDIT_KEEP_SESSION_TOKEN : 0);
 	if (keeps_resources && call->resource_count)
 		fill_resources(call, out);
-	if (!has_failed && call->has_shared_event_id) {
-		char *uuid = arena_alloc(&call->arena, UUID_TEXT_BYTES);
-		out->shared_event_id = random_uuid(call->random, uuid);
-	}
+	if (!has_failed && call->shared_with.ptr)
+		out->shared_event_id = random_uuid(call->random, arena_alloc(&call->arena, UUID_TEXT_BYTES));
 }
 
 void describe_frame(struct arena *arena, const struct record *record, struct event_frame *frame)
@@ -101,6 +101,22 @@ void describe_frame(struct arena *arena, const struct record *record, struct eve
 	assert(!json.is_over);
 	lookup_resources_derive(arena, record, NULL, NULL, &resources);
 	lookup_frame(record, &resources, buffer_slice(&json), frame);
+}
+
+/* What the owner of the other account's resource sees: the same call, by somebody of whom it learns id and account. */
+static void describe_copy(struct request *request, const struct record *record)
+{
+	struct call *call = &request->call;
+	struct record copy = *record;
+
+	copy.identity = (struct identity){
+		.type = IDENTITY_AWS_ACCOUNT, .principal_id = call->principal->unique_id, .account_id = call->account,
+	};
+	copy.event_id = random_uuid(call->random, arena_alloc(&call->arena, UUID_TEXT_BYTES));
+	copy.recipient_account_id = call->shared_with;
+	copy.resource_count = 0;
+	request->copy = arena_new(&call->arena, struct event_frame);
+	describe_frame(&call->arena, &copy, request->copy);
 }
 
 bool describe_call(struct request *request, struct event_frame *frame)
@@ -128,5 +144,7 @@ bool describe_call(struct request *request, struct event_frame *frame)
 	if (!out.error_code.ptr)
 		out.api_version = classify_api_version(source);
 	describe_frame(&call->arena, &out, frame);
+	if (out.shared_event_id.ptr)
+		describe_copy(request, &out);
 	return true;
 }

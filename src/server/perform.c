@@ -51,6 +51,15 @@ static bool job_describe(struct job *job, struct event_frame *frame)
 	return true;
 }
 
+static bool job_describe_copy(struct job *job, struct event_frame *frame)
+{
+	const struct event_frame *copy = request_of_job(job)->copy;
+
+	if (copy)
+		*frame = *copy;
+	return copy != NULL;
+}
+
 static void job_finish(struct job *job, enum job_result result)
 {
 	struct request *request = request_of_job(job);
@@ -64,7 +73,7 @@ static void job_finish(struct job *job, enum job_result result)
 static enum verdict submit(struct request *request, bool is_change)
 {
 	request->job = (struct job){
-		.perform = is_change ? job_perform : NULL, .describe = job_describe, .finish = job_finish,
+		.perform = is_change ? job_perform : NULL, .describe = job_describe, .describe_copy = job_describe_copy, .finish = job_finish,
 		.changes_authority = is_change && request->call.operation->changes_authority,
 	};
 	return recorder_submit(request->front->server->recorder, &request->job) ? WAIT : unavailable(request);

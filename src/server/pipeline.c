@@ -91,6 +91,7 @@ static void fill_call(struct request *request)
 	call->policies = front->policies;
 	call->source_ip = http->peer_address;
 	call->user_agent = http_request_header(http, S("User-Agent"));
+	call->referer = http_request_header(http, S("Referer"));
 	call->host = http_request_header(http, S("Host"));
 	call->tls_version = http->tls_version;
 	call->tls_cipher = http->tls_cipher;

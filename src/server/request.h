@@ -55,6 +55,7 @@ struct request {
 	enum verdict           after_wait;     /* what the thread that had it found */
 	size_t                 reserved_bytes;
 	bool                   is_input_decoded;
+	struct event_frame    *copy;           /* the event as the other account of a cross-account call gets it; or NULL */
 	struct event_frame     frame;
 
 	/* reply */

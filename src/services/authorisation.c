@@ -14,7 +14,7 @@ void authorisation_context(struct call *call, const void *input, struct context 
 	context_init(context, &call->arena);
 	context_add_principal(context, call->principal, call->now_ms);
 	context_add_request(context, &(struct context_request){
-		.source_ip = call->source_ip, .user_agent = call->user_agent, .region = call->region,
+		.source_ip = call->source_ip, .user_agent = call->user_agent, .referer = call->referer, .region = call->region,
 		.is_tls = call->tls_version.ptr != NULL, .now_ms = call->now_ms,
 	});
 	if (call->operation->context)

@@ -46,7 +46,7 @@ struct call {
 	int64_t                   now_ms;     /* the lab clock: event times, expiry, creation dates */
 	int64_t                   wall_ms;    /* the real clock: signatures */
 	struct random            *random;     /* of the thread the call is on */
-	struct slice              source_ip, user_agent, host;
+	struct slice              source_ip, user_agent, referer, host;
 	struct slice              tls_version, tls_cipher;   /* SLICE_NONE without TLS */
 	char                      request_id[UUID_TEXT_BYTES], event_id[UUID_TEXT_BYTES];
 
@@ -62,7 +62,7 @@ struct call {
 	/* ---- for the event ---- */
 	struct resource_entry    *resources;           /* SLICE_NONE account: not shown */
 	size_t                    resource_count;
-	bool                      has_shared_event_id;
+	struct slice              shared_with;         /* another account, which gets a copy of the event; else SLICE_NONE */
 };
 
 /* "arn:aws:iam::ACCOUNT:KIND/PATH.NAME" in the call's arena; `path` begins and ends with a slash. */

@@ -168,6 +168,11 @@ static bool add_job(struct batch *batch, struct job *job, struct error *err)
 	if (job->describe(job, &frame)) {
 		job->seq = journal_add_event(batch->recorder->store.journal, &frame);
 		batch->events++;
+		frame = (struct event_frame){0};
+		if (job->describe_copy && job->describe_copy(job, &frame)) {
+			journal_add_event(batch->recorder->store.journal, &frame);
+			batch->events++;
+		}
 	}
 	return true;
 }

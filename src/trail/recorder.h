@@ -33,6 +33,9 @@ struct job {
 	 * no event. NULL: never an event (consumers). */
 	bool (*describe)(struct job *job, struct event_frame *frame);
 
+	/* After `describe` said true: the same event for another account, in the same commit. NULL or false: there is none. */
+	bool (*describe_copy)(struct job *job, struct event_frame *frame);
+
 	/* Only hands over: the owner's thread is woken once a batch, by recorder_options.after_batch. */
 	void (*finish)(struct job *job, enum job_result result);
 

@@ -179,6 +179,31 @@ TEST(recorder_answers_when_event_and_change_are_there)
 	bench_close(&bench);
 }
 
+static bool describe_user_elsewhere(struct job *job, struct event_frame *frame)
+{
+	describe_user(job, frame);
+	frame->account = 999999999999;
+	return true;
+}
+
+TEST(recorder_keeps_an_event_and_its_copy_in_one_commit)
+{
+	struct bench bench = bench_new(t);
+
+	REQUIRE(t, bench_open(&bench));
+	struct user_job both = {
+		.job = { .perform = create_user, .describe = describe_user, .describe_copy = describe_user_elsewhere, .finish = finish_user },
+		.name = S("ann"), .done = waiter_new(),
+	};
+	REQUIRE(t, recorder_submit(bench.recorder, &both.job));
+	wait_for(&both);
+	CHECK_NUMBER(t, both.job.seq, 1);
+	CHECK_NUMBER(t, count_events(&bench, S("\"ann\"")), 2);
+	struct user_job *next = wait_for(submit(&bench, S("bob"), false, ERR_NONE));
+	CHECK_NUMBER(t, next->job.seq, 4);              /* 2 is the copy, 3 the change frame */
+	bench_close(&bench);
+}
+
 TEST(recorder_records_what_failed_and_undoes_it)
 {
 	struct bench bench = bench_new(t);

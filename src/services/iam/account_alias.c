@@ -46,6 +46,7 @@ const struct operation iam_create_account_alias = {
 	.targets = subject_targets_account,
 	.access  = ACCESS_WRITE,
 	.place   = PLACE_WRITER,
+	.changes_authority = true,               /* root's records carry the alias */
 	.perform = perform_create,
 };
 
@@ -64,5 +65,6 @@ const struct operation iam_delete_account_alias = {
 	.targets = subject_targets_account,
 	.access  = ACCESS_WRITE,
 	.place   = PLACE_WRITER,
+	.changes_authority = true,               /* root's records carry the alias */
 	.perform = perform_delete,
 };

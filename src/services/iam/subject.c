@@ -137,6 +137,8 @@ void subject_targets(struct call *call, const void *input, struct targets *targe
 		resource = call->principal->arn;
 	else
 		resource = entity_arn(&call->arena, naming->kind, call->account, subject.path, subject.name);
+	if (!name.ptr)
+		name = subject.name;                     /* the caller, who is meant but not named */
 	authorisation_add(targets, SLICE_NONE, resource,
 	                   arena_format(&call->arena, "%.*s %.*s", SLICE_ARG(entity_word(naming->kind)), SLICE_ARG(name)));
 }

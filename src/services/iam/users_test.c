@@ -121,7 +121,7 @@ TEST(get_user_without_a_name_is_the_caller)
 	fixture_as_user(&f, "bob");
 	CALL(&f, &out, get_user, 0);
 	CHECK_TEXT(t, out.user->user_name, S("Bob"));
-	CHECK_TEXT(t, TARGETS(&f, get_user, 0), S("-|arn:aws:iam::111122223333:user/Bob|user "));
+	CHECK_TEXT(t, TARGETS(&f, get_user, 0), S("-|arn:aws:iam::111122223333:user/Bob|user Bob"));
 	fixture_as_session(&f);
 	REFUSED(&f, "ValidationError", "Must specify userName when calling with non-User credentials", get_user, 0);
 	fixture_end(&f);

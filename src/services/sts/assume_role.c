@@ -5,6 +5,7 @@
  * that nobody learns which roles there are. Source: STS API Reference (2011-06-15), AssumeRole; IAM User Guide,
  * "Cross-account policy evaluation logic". */
 #include "auth/context.h"
+#include "auth/entity_tags.h"
 #include "auth/evaluate.h"
 #include "auth/policy_cache.h"
 #include "auth/roles.h"
@@ -39,6 +40,19 @@ static bool refused(struct call *call, struct slice action, struct slice arn, st
 	return fail_as(err, ERR_DENIED, "AccessDenied", "%.*s", SLICE_ARG(message));
 }
 
+static void add_role_tags(struct call *call, const struct asked *asked, struct context *context)
+{
+	struct error ignored = {0};
+	struct entity_tag_list tags;
+
+	if (!entity_tags_list(call->catalog, &call->arena, asked->account, asked->role->role_id, &PAGE_ALL, &tags, &ignored))
+		return;
+	for (size_t i = 0; i < tags.count; i++) {
+		context_set_named(context, S("aws:ResourceTag/"), tags.items[i].key, tags.items[i].value);
+		context_set_named(context, S("iam:ResourceTag/"), tags.items[i].key, tags.items[i].value);
+	}
+}
+
 static void fill_context(struct call *call, const struct sts_assume_role_request *in, struct context *context)
 {
 	size_t count = in->tags.count;
@@ -57,6 +71,7 @@ static void fill_context(struct call *call, const struct sts_assume_role_request
 		context_set_list(context, S("aws:TagKeys"), keys, count);
 	if (in->transitive_tag_keys.count)
 		context_set_list(context, S("sts:TransitiveTagKeys"), in->transitive_tag_keys.items, in->transitive_tag_keys.count);
+	add_role_tags(call, call->prepared, context);
 }
 
 static void context(struct call *call, const void *input, struct context *context)
@@ -171,7 +186,8 @@ static void show_role(struct call *call, const struct sts_assume_role_request *i
 	call->resources = arena_new(&call->arena, struct resource_entry);
 	call->resources[0] = (struct resource_entry){ .arn = in->role_arn, .account = account, .type = S("AWS::IAM::Role") };
 	call->resource_count = 1;
-	call->has_shared_event_id = !slice_equal(account, call->account);
+	if (!slice_equal(account, call->account))
+		call->shared_with = account;
 }
 
 static bool perform(struct call *call, const void *input, void *output, struct error *err)
