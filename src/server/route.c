@@ -92,33 +92,48 @@ static enum verdict route_target(struct request *request, struct slice target)
 	return unknown(request, "UnknownOperationException", "Unknown target: %.*s", target);
 }
 
-/* The form of a POST, or the query string of a GET. */
+/* The form of a POST, or the query string: a presigned POST has all of it there and no body. */
 static bool read_form(struct request *request, struct error *err)
 {
 	const struct http_request *http = &request->exchange->request;
 	struct slice path, query = slice_cut(http->path, '?', &path);
-	struct slice text = slice_equal(http->method, S("POST")) ? http->body : query;
+	struct slice text = slice_equal(http->method, S("POST")) && http->body.len ? http->body : query;
 
 	return !text.ptr
 	    || uri_pairs_read(&request->call.arena, text, URI_PLUS_IS_BLANK, FORM_PAIRS_MAX, &request->form, err);
 }
 
-static struct slice form_value(const struct request *request, struct slice name)
+/* False if it is there twice: two readers could understand that differently. */
+static bool form_value(const struct request *request, struct slice name, struct slice *value)
 {
-	const struct uri_pair *pair = uri_pairs_find(&request->form, name);
+	size_t count = 0;
 
-	return pair ? pair->value : SLICE_NONE;
+	*value = SLICE_NONE;
+	for (size_t i = 0; i < request->form.count; i++)
+		if (slice_equal(request->form.items[i].name, name)) {
+			*value = request->form.items[i].value;
+			count++;
+		}
+	return count <= 1;
 }
 
 static enum verdict route_form(struct request *request, const struct service *service)
 {
-	struct slice action = form_value(request, S("Action")), version = form_value(request, S("Version"));
+	struct slice action, version;
+	bool has_one_action = form_value(request, S("Action"), &action);
+	bool has_one_version = form_value(request, S("Version"), &version);
+	const struct service *named = service_by_version(version);
 
-	if (!service)
-		service = service_by_version(version);
+	if (named)
+		service = named;                 /* a scope that says otherwise is a signature for another service */
 	if (!service)
 		return unknown(request, "InvalidAction", "spoor does not serve an API of version '%.*s'", version);
 	request->call.service = service;
+	if (!has_one_action || !has_one_version) {
+		request->status = 404;
+		fail_as(&request->call.error, ERR_INVALID, "MalformedQueryString", "A parameter is given twice.");
+		return DROP;
+	}
 	if (!action.ptr) {
 		request->status = 400;
 		fail_as(&request->call.error, ERR_INVALID, "MissingAction",
@@ -126,7 +141,8 @@ static enum verdict route_form(struct request *request, const struct service *se
 		return DROP;
 	}
 	if (version.ptr && !slice_equal(version, service->shape->api_version))
-		return unknown(request, "InvalidAction", "Could not find the operation for version %.*s", version);
+		return unknown(request, "InvalidAction", "Could not find operation %.*s", arena_format(&request->call.arena,
+		               "%.*s for version %.*s", SLICE_ARG(action), SLICE_ARG(version)));
 	return select_operation(request, service, action, "InvalidAction",
 	                        "The action %.*s is not valid for this web service.");
 }

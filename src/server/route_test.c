@@ -40,6 +40,12 @@ TEST(route_finds_the_operation_of_each_protocol)
 		{ "GET", "/?Action=GetCallerIdentity&Version=2011-06-15", NULL, NULL, NULL, "sts", "GetCallerIdentity" },
 		{ "GET", "/?Version=2011-06-15&X-Amz-Credential=k%2F20250315%2Fus-east-1%2Fsts%2Faws4_request&Action=GetCallerIdentity",
 		  NULL, NULL, NULL, "sts", "GetCallerIdentity" },
+		/* what an SDK presigns: all of it in the address of a POST */
+		{ "POST", "/?Action=GetCallerIdentity&Version=2011-06-15&X-Amz-Credential=k%2F20250315%2Fus-east-1%2Fsts%2Faws4_request",
+		  NULL, NULL, "", "sts", "GetCallerIdentity" },
+		/* whose scope says otherwise is refused by its signature */
+		{ "POST", "/?X-Amz-Credential=k%2F20250315%2Fus-east-1%2Fsts%2Faws4_request", NULL, NULL,
+		  "Action=ListUsers&Version=2010-05-08", "iam", "ListUsers" },
 	};
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct routed *routed = make(t, rows[i].method, rows[i].path, rows[i].header, rows[i].value, rows[i].body);
@@ -63,6 +69,10 @@ TEST(route_tells_what_is_unknown_in_the_protocol_of_the_request)
 		  "InvalidAction", 400 },
 		{ "POST", "/", "Content-Type", "application/x-www-form-urlencoded", "Version=2010-05-08", "MissingAction", 400 },
 		{ "POST", "/", "Content-Type", "application/x-www-form-urlencoded", "Action=%zz", "MalformedQueryString", 404 },
+		{ "POST", "/", "Content-Type", "application/x-www-form-urlencoded",
+		  "Action=ListUsers&Version=2010-05-08&Action=DeleteUser", "MalformedQueryString", 404 },
+		{ "POST", "/", "Content-Type", "application/x-www-form-urlencoded",
+		  "Action=ListUsers&Version=2010-05-08&Version=2011-06-15", "MalformedQueryString", 404 },
 		{ "PUT", "/bucket/key", NULL, NULL, "x", "NotImplemented", 501 },
 		{ "GET", "/", NULL, NULL, NULL, "NotImplemented", 501 },
 	};

@@ -172,6 +172,20 @@ def routes(tap):
         answer = server.raw(signed("cloudtrail", "{}", send.host,
                                    headers={"X-Amz-Target": "CloudTrail_20131101.LookupEvents"}))
         tap.equal(answer[0], 200, "CloudTrail_20131101.LookupEvents is LookupEvents")
+        send.expect("a scope of another service than the target's", server.raw(signed("iam", "{}", send.host, headers={
+            "X-Amz-Target": "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.LookupEvents"})), (400, "InvalidSignatureException"))
+        send.expect("a scope of another service than the version's", server.raw(signed("iam", form("GetCallerIdentity", "sts"), send.host)),
+                    (403, "SignatureDoesNotMatch"))
+        send.expect("a version that no service has", send.iam("Action=ListUsers&Version=2999-01-01"), (400, "InvalidAction"))
+        send.expect("two actions", send.iam(form("ListUsers") + "&Action=ListRoles"), (404, "MalformedQueryString"))
+        send.expect("no action", send.iam("Version=2010-05-08"), (400, "MissingAction"))
+        send.expect("no body at all", send.iam(""), (400, "MissingAction"))
+        send.expect("a known operation that is not served", send.iam(form("ListSAMLProviders")), (400, "InvalidAction"))
+        tap.equal(server.events(EventName="ListSAMLProviders")[0]["record"]["errorCode"], "InvalidAction", "is an event all the same")
+        send.expect("a long-term key with a session token", server.raw(signed("iam", form("ListUsers"), send.host, token="abc+/==")),
+                    (403, "InvalidClientTokenId"))
+        send.expect("Signature Version 2", server.raw(b"POST / HTTP/1.1\r\nHost: a\r\nAuthorization: AWS test:abc\r\nContent-Type: application/x-www-form-urlencoded"
+                                                      b"\r\nContent-Length: 35\r\n\r\nAction=ListUsers&Version=2010-05-08"), (400, "IncompleteSignature"))
         request = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n\r\n%s"
         body = form("ListUsers").encode()
         send.expect("no signature to a Query service", server.raw(request % (len(body), body)), (403, "MissingAuthenticationToken"))
@@ -181,6 +195,22 @@ def routes(tap):
         send.expect("no signature to a JSON service", server.raw(request % (len(body), body)),
                     (400, "MissingAuthenticationTokenException"))
         send.alive()
+
+
+def presigned(tap):
+    with Server(tap, lab=False) as server:
+        sts = server.client("sts")
+        for method in ("GET", "POST"):
+            url = sts.generate_presigned_url("get_caller_identity", ExpiresIn=60, HttpMethod=method)[len(server.url):]
+            status, _, text = server.get(url, method)
+            tap.check(status == 200 and f"<Account>{server.account}</Account>" in text, f"a presigned {method} says who signed it", text)
+        for name, change, code in [("longer than a week", ("Expires=60", "Expires=604801"), 400),
+                                   ("with a letter changed", ("X-Amz-Date=2", "X-Amz-Date=1"), 403)]:
+            url = sts.generate_presigned_url("get_caller_identity", ExpiresIn=60, HttpMethod="GET")[len(server.url):].replace(*change)
+            tap.equal(server.get(url)[0], code, f"one {name} is refused")
+        session = server.session_client("sts", sts.get_session_token()["Credentials"])
+        url = session.generate_presigned_url("get_caller_identity", ExpiresIn=60, HttpMethod="GET")[len(server.url):]
+        tap.equal(server.get(url)[0], 200, "a session presigns too, its token in the address")
 
 
 def signatures(tap):
@@ -259,4 +289,4 @@ def halves(tap):
         pipeline.close()
 
 
-tap.run(framing, sizes, documents, routes, signatures, halves)
+tap.run(framing, sizes, documents, routes, presigned, signatures, halves)

@@ -31,6 +31,12 @@ static void targets_add(struct call *call, const void *input, struct targets *ta
 	authorisation_add(targets, S("iam:PassRole"), arn, SLICE_NONE);
 }
 
+static void context_add(struct call *call, const void *input, struct context *context)
+{
+	subject_context(call, input, context);
+	context_set(context, S("iam:PassedToService"), S("ec2.amazonaws.com"));
+}
+
 static bool perform_add(struct call *call, const void *input, void *output, struct error *err)
 {
 	struct subject role;
@@ -62,7 +68,7 @@ const struct operation iam_add_role_to_instance_profile = {
 	.shape   = &iam_add_role_to_instance_profile_shape,
 	.action  = "iam:AddRoleToInstanceProfile",
 	.targets = targets_add,
-	.context = subject_context,
+	.context = context_add,
 	.access  = ACCESS_WRITE,
 	.place   = PLACE_WRITER,
 	.perform = perform_add,
