@@ -27,6 +27,14 @@ bool accounts_exists(struct catalog *catalog, struct slice account, bool *exists
 	return rows_close(&rows);
 }
 
+bool accounts_created(struct catalog *catalog, struct slice account, int64_t *created_ms, struct error *err)
+{
+	struct rows rows = catalog_query(catalog, err, "SELECT created_ms FROM accounts WHERE account = ?1", "t", account);
+
+	*created_ms = rows_next(&rows) ? rows_i64(&rows, 0) : -1;
+	return rows_close(&rows);
+}
+
 bool accounts_list(struct catalog *catalog, struct arena *arena, struct account_list *list, struct error *err)
 {
 	struct rows rows = catalog_query(catalog, err, "SELECT account, created_ms FROM accounts ORDER BY account", "");

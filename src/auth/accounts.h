@@ -20,6 +20,9 @@ bool accounts_insert(struct catalog *catalog, struct slice account, int64_t crea
 
 bool accounts_exists(struct catalog *catalog, struct slice account, bool *exists, struct error *err);
 
+/* *created_ms is -1 if there is none. */
+bool accounts_created(struct catalog *catalog, struct slice account, int64_t *created_ms, struct error *err);
+
 bool accounts_list(struct catalog *catalog, struct arena *arena, struct account_list *list, struct error *err);
 
 #endif

@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "base/map.h"
 #include "codec/digest.h"
+#include "store/catalog.h"
 
 enum { ENTRY_BYTES_MAX = 4 << 20 };
 
@@ -73,14 +74,19 @@ static void forget(struct principals *principals, struct entry *entry)
 		free_entry(principals, entry);
 }
 
+void principals_forget(struct principals *principals)
+{
+	while (principals->oldest)
+		forget(principals, principals->oldest);
+}
+
 void principals_free(struct principals *principals)
 {
 	if (!principals)
 		return;
-	while (principals->oldest) {
-		assert(principals->oldest->holders == 0);
-		forget(principals, principals->oldest);
-	}
+	for (const struct entry *entry = principals->oldest; entry; entry = entry->newer)
+		assert(entry->holders == 0);
+	principals_forget(principals);
 	map_fini(&principals->by_key);
 	free(principals);
 }
@@ -97,12 +103,19 @@ static enum principals_found load(struct principals *principals, struct entry *e
 		.arena = &entry->arena, .reader = reader, .keyring = principals->keyring, .policies = principals->policies,
 	};
 
-	principals->loaded++;
-	if (is_temporary_key(access_key_id))
-		return principals_load_session(&source, access_key_id, token, now_ms, &entry->credential, err);
-	if (token.len)
+	bool is_temporary = is_temporary_key(access_key_id);
+
+	if (token.len && !is_temporary)
 		return PRINCIPALS_BAD_TOKEN;
-	return principals_load_long_term(&source, access_key_id, &entry->credential, err);
+	/* One view for all queries: a Deny that came first must not be missed beside an Allow that came after it. */
+	principals->loaded++;
+	if (!catalog_begin(reader, err))
+		return PRINCIPALS_FAILED;
+	enum principals_found found = is_temporary
+		? principals_load_session(&source, access_key_id, token, now_ms, &entry->credential, err)
+		: principals_load_long_term(&source, access_key_id, &entry->credential, err);
+	catalog_rollback(reader);
+	return found;
 }
 
 static enum principals_found load_new(struct principals *principals, struct catalog *reader, uint64_t epoch,
@@ -182,8 +195,8 @@ bool principals_note_use(const struct credential *credential, int64_t now_ms)
 {
 	struct entry *entry = (struct entry *)(uintptr_t)credential;
 
-	if (now_ms - entry->noted_ms < LAST_USE_NOTE_MS)
-		return false;
+	if (now_ms >= entry->noted_ms && now_ms - entry->noted_ms < LAST_USE_NOTE_MS)
+		return false;                    /* a clock that was set back must not silence it for years */
 	entry->noted_ms = now_ms;
 	return true;
 }

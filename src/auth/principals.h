@@ -40,6 +40,9 @@ enum principals_found principals_take(struct principals *principals, struct cata
 
 void principals_release(struct principals *principals, const struct credential *credential);
 
+/* Forgets everybody: what it was read from is not there any more. Who is held stays until released. */
+void principals_forget(struct principals *principals);
+
 /* Notes that the credential was used at `now_ms`. True now and then (LAST_USE_NOTE_MS): then the caller puts it into the
  * catalog, for GetAccessKeyLastUsed and RoleLastUsed, which at AWS lag behind too. */
 bool principals_note_use(const struct credential *credential, int64_t now_ms);

@@ -3,6 +3,7 @@
 
 #include "auth/access_keys.h"
 #include "auth/account_aliases.h"
+#include "auth/accounts.h"
 #include "auth/managed_policies.h"
 #include "auth/policy_cache.h"
 #include "auth/session.h"
@@ -239,15 +240,26 @@ static bool fill_role(struct principals_source *source, const struct session *se
 	                                              principal, err);
 }
 
+/* A root has no id that would tell it from the root of an account of the same number in a world before a reset. */
+static bool fill_session_root(struct principals_source *source, const struct session *session, struct principal *principal,
+                              bool *is_there, struct error *err)
+{
+	int64_t created_ms;
+
+	if (!fill_root(source, session->account, principal, err) || !accounts_created(source->reader, session->account, &created_ms, err))
+		return false;
+	*is_there = created_ms >= 0 && created_ms <= session->issued_ms;
+	return true;
+}
+
 /* The user or root behind the session, which is then narrowed to a federated one where it is that. */
 static bool fill_behind(struct principals_source *source, const struct session *session, struct principal *principal,
                         bool *is_there, struct error *err)
 {
-	*is_there = true;
-	bool ok = slice_equal(session->issuer_id, session->account)
-	        ? fill_root(source, session->account, principal, err)
-	        : fill_user(source, session->account, session->issuer_id, principal, is_there, err);
-	if (!ok)
+	bool is_root = slice_equal(session->issuer_id, session->account);
+
+	if (is_root ? !fill_session_root(source, session, principal, is_there, err)
+	            : !fill_user(source, session->account, session->issuer_id, principal, is_there, err))
 		return false;
 	if (session->kind != SESSION_FEDERATED)
 		return true;
@@ -334,6 +346,8 @@ enum principals_found principals_load_session(struct principals_source *source, 
 	case SESSION_OTHER_KEY_ID:
 		return PRINCIPALS_BAD_TOKEN;
 	}
+	if (session.issued_ms > now_ms + SESSION_AHEAD_MS_MAX)
+		return PRINCIPALS_BAD_TOKEN;             /* of a lab whose clock led, before a reset set it back */
 	bool ok = session.kind == SESSION_ROLE ? fill_role(source, &session, principal, &is_there, err)
 	                                       : fill_behind(source, &session, principal, &is_there, err);
 	if (!ok)

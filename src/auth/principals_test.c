@@ -208,3 +208,60 @@ TEST(principals_federated_without_a_session_policy_may_nothing)
 	principals_release(world->principals, found);
 	world_free(world);
 }
+
+TEST(principals_forgotten_are_read_again_and_who_is_held_stays)
+{
+	struct world *world = world_new(t);
+	const struct credential *held, *again;
+
+	REQUIRE(t, take(t, world, S("AKIABOB"), SLICE_NONE, 1000, &held) == PRINCIPALS_FOUND);
+	CHECK(t, users_delete(world->catalog, ACCOUNT, BOB, &t->err));
+	CHECK(t, take(t, world, S("AKIABOB"), SLICE_NONE, 1000, &again) == PRINCIPALS_FOUND);     /* no epoch told of it */
+	principals_release(world->principals, again);
+	principals_forget(world->principals);
+	CHECK(t, take(t, world, S("AKIABOB"), SLICE_NONE, 1000, &again) == PRINCIPALS_UNKNOWN);
+	CHECK_TEXT(t, held->secret, S("bob's secret"));
+	principals_release(world->principals, held);
+	world_free(world);
+}
+
+TEST(principals_use_is_noted_now_and_then_even_if_the_clock_goes_back)
+{
+	static const struct { int64_t now_ms; bool is_noted; } rows[] = {
+		{ 1000000000, true }, { 1000000001, false }, { 1000899999, false }, { 1000900000, true }, { 5000, true }, { 5001, false },
+	};
+	struct world *world = world_new(t);
+	const struct credential *bob;
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		REQUIRE(t, take(t, world, S("AKIABOB"), SLICE_NONE, rows[i].now_ms, &bob) == PRINCIPALS_FOUND);
+		CHECK(t, principals_note_use(bob, rows[i].now_ms) == rows[i].is_noted);
+		principals_release(world->principals, bob);
+		world->epoch++;                          /* a change of authority does not make it a new key */
+	}
+	world_free(world);
+}
+
+/* The root of an account has no unique id: what came before a reset is told by its time. */
+TEST(principals_do_not_know_roots_of_a_world_before_this_one)
+{
+	struct world *world = world_new(t);
+	const struct credential *found;
+	struct session session = {
+		.kind = SESSION_USER, .account = S("444455556666"), .issuer_id = S("444455556666"),
+		.issuer_arn = S("arn:aws:iam::444455556666:root"), .issued_ms = 1000, .expires_ms = INT64_C(1) << 50,
+	};
+
+	session_begin(world->keyring, &session, &world->random, &t->arena);
+	struct slice token = session_seal(world->keyring, &session, &world->random, &t->arena, NULL, &t->err);
+	CHECK(t, take(t, world, session.access_key_id, token, 2000, &found) == PRINCIPALS_UNKNOWN);     /* no such account */
+	CHECK(t, accounts_insert(world->catalog, S("444455556666"), 1001, &t->err));
+	CHECK(t, take(t, world, session.access_key_id, token, 2000, &found) == PRINCIPALS_UNKNOWN);     /* a younger one */
+	CHECK(t, catalog_run(world->catalog, &t->err, "UPDATE accounts SET created_ms = 1000", ""));
+	REQUIRE(t, take(t, world, session.access_key_id, token, 2000, &found) == PRINCIPALS_FOUND);
+	CHECK(t, found->principal.type == PRINCIPAL_ROOT);
+	principals_release(world->principals, found);
+	principals_forget(world->principals);
+	CHECK(t, take(t, world, session.access_key_id, token, 1000 - 300001, &found) == PRINCIPALS_BAD_TOKEN);  /* of the future */
+	world_free(world);
+}

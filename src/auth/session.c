@@ -98,7 +98,8 @@ struct slice session_seal(const struct keyring *keyring, const struct session *s
 	put_packed(&packed, session);
 	bool is_over = packed.is_over || packed.len > SESSION_PACKED_BYTES_MAX;
 	size_t percent = (packed.len - EMPTY_PACKED_BYTES + SESSION_PACKED_BYTES_MAX / 100 - 1) * 100 / SESSION_PACKED_BYTES_MAX;
-	if (is_over || session->tag_count > SESSION_TAGS_MAX || session->policy_arn_count > SESSION_POLICY_ARNS_MAX) {
+	if (is_over || session->tag_count > SESSION_TAGS_MAX || session->transitive_tag_key_count > SESSION_TAGS_MAX
+	    || session->policy_arn_count > SESSION_POLICY_ARNS_MAX) {
 		fail_as(err, ERR_LIMIT, "PackedPolicyTooLarge", "Packed policy consumes %zu%% of allotted space, please use smaller "
 		        "policy.", percent > 100 ? percent : 101);
 		return SLICE_NONE;
