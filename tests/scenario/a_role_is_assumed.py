@@ -205,5 +205,21 @@ def tags_travel_with_the_session(tap):
                     Tags=tags(team="red"), status=403)
 
 
-tap.run(alice_becomes_the_deployer, the_trust_policy_decides, sessions_are_bounded, a_users_own_session,
+def who_deletes_and_makes_again_starts_anew(tap):
+    """A trust policy names the user that there was, not whoever gets the name."""
+    with Server(tap, lab=False) as server:
+        arn = f"arn:aws:iam::{server.account}:"
+        iam = server.client("iam")
+        first = server.new_user("bob")
+        role(server, "ForBob", trust(arn + "user/bob"))
+        sts = server.session_client("sts", first)
+        tap.check(sts.assume_role(RoleArn=arn + "role/ForBob", RoleSessionName="work"), "bob may")
+        iam.delete_access_key(UserName="bob", AccessKeyId=first["AccessKeyId"])
+        iam.delete_user(UserName="bob")
+        second = server.session_client("sts", server.new_user("bob", policy("Allow", "sts:*")))
+        tap.refused("another bob may not", "AccessDenied", second.assume_role, RoleArn=arn + "role/ForBob", RoleSessionName="work",
+                    status=403)
+
+
+tap.run(who_deletes_and_makes_again_starts_anew, alice_becomes_the_deployer, the_trust_policy_decides, sessions_are_bounded, a_users_own_session,
         tags_travel_with_the_session)

@@ -107,6 +107,14 @@ static bool find_role(struct call *call, const struct sts_assume_role_request *i
 	return true;
 }
 
+/* Once set, it stays for the whole chain of roles. */
+static bool replaces_source_identity(const struct call *call, const struct sts_assume_role_request *in)
+{
+	struct slice set = call->principal->source_identity;
+
+	return in->source_identity.ptr && set.ptr && !slice_equal(in->source_identity, set);
+}
+
 static bool authorise(struct call *call, const void *input, struct error *err)
 {
 	const struct sts_assume_role_request *in = input;
@@ -117,7 +125,7 @@ static bool authorise(struct call *call, const void *input, struct error *err)
 	if (!find_role(call, in, asked, err))
 		return false;
 	call->prepared = asked;
-	if (!asked->role || call->principal->type == PRINCIPAL_ROOT)
+	if (!asked->role || call->principal->type == PRINCIPAL_ROOT || call->principal->type == PRINCIPAL_FEDERATED)
 		return refused(call, S("sts:AssumeRole"), in->role_arn, err);
 	const struct policy *trust = policy_cache_take(call->policies, asked->role->trust_policy, err);
 	if (!trust)
@@ -125,7 +133,8 @@ static bool authorise(struct call *call, const void *input, struct error *err)
 	authorisation_context(call, in, &context);
 	ok = may(call, in, asked, trust, S("sts:AssumeRole"), &context, err)
 	  && (in->tags.count == 0 || may(call, in, asked, trust, S("sts:TagSession"), &context, err))
-	  && (!in->source_identity.ptr || may(call, in, asked, trust, S("sts:SetSourceIdentity"), &context, err));
+	  && (!in->source_identity.ptr || may(call, in, asked, trust, S("sts:SetSourceIdentity"), &context, err))
+	  && (!replaces_source_identity(call, in) || refused(call, S("sts:SetSourceIdentity"), in->role_arn, err));
 	policy_cache_release(call->policies, trust);
 	return ok;
 }
@@ -141,6 +150,14 @@ static bool duration(struct call *call, const struct sts_assume_role_request *in
 		return fail_as(err, ERR_INVALID, "ValidationError",
 		               "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.");
 	return true;
+}
+
+static bool has_key(const struct slice *keys, size_t count, struct slice key)
+{
+	for (size_t i = 0; i < count; i++)
+		if (slice_equal_nocase(keys[i], key))
+			return true;
+	return false;
 }
 
 /* Tags that the caller's session passes on, beside those of the request. */
@@ -161,7 +178,8 @@ static bool transitive(struct call *call, const struct sts_assume_role_request *
 		if (!is_tag)
 			return fail_as(err, ERR_INVALID, "InvalidParameterValue", "The specified transitive tag key must be included in the "
 			               "requested tags.");
-		keys[key_count++] = in->transitive_tag_keys.items[i];
+		if (!has_key(keys, key_count, in->transitive_tag_keys.items[i]))
+			keys[key_count++] = in->transitive_tag_keys.items[i];
 	}
 	for (size_t i = 0; i < caller->transitive_tag_key_count; i++) {
 		struct slice key = caller->transitive_tag_keys[i];
@@ -209,8 +227,6 @@ static bool perform(struct call *call, const void *input, void *output, struct e
 	if (in->serial_number.ptr || in->token_code.ptr)   /* there are no MFA devices yet, so no code can be right */
 		return fail_as(err, ERR_DENIED, "AccessDenied",
 		               "MultiFactorAuthentication failed with invalid MFA one time pass code. ");
-	if (in->source_identity.ptr && caller->source_identity.ptr && !slice_equal(in->source_identity, caller->source_identity))
-		return refused(call, S("sts:SetSourceIdentity"), in->role_arn, err);
 	if (!duration(call, in, role, &seconds, err) || !sts_session_policies(call, in->policy, &in->policy_arns, &session, err)
 	    || !sts_session_tags(call, &in->tags, &session, err) || !transitive(call, in, &session, err))
 		return false;

@@ -17,6 +17,7 @@ static bool perform(struct call *call, const void *input, void *output, struct e
 const struct operation sts_get_access_key_info = {
 	.shape = &sts_get_access_key_info_shape,
 	.action = "sts:GetAccessKeyInfo",
+	.authorise = sts_no_user_session,
 	.access = ACCESS_READ,
 	.place = PLACE_FRONT,
 	.perform = perform,

@@ -44,7 +44,7 @@ static bool perform(struct call *call, const void *input, void *output, struct e
 		.issuer_name = caller->name, .name = in->name, .issued_ms = call->now_ms,
 	};
 
-	if (!sts_only_long_term(call, "GetFederationToken", err) || !sts_user_duration(call, in->duration_seconds, &seconds, err)
+	if (!sts_user_duration(call, in->duration_seconds, &seconds, err)
 	    || !sts_session_policies(call, in->policy, &in->policy_arns, &session, err)
 	    || !sts_session_tags(call, &in->tags, &session, err))
 		return false;
@@ -65,6 +65,7 @@ const struct operation sts_get_federation_token = {
 	.action = "sts:GetFederationToken",
 	.targets = targets,
 	.context = context,
+	.authorise = sts_only_long_term,
 	.access = ACCESS_WRITE,
 	.place = PLACE_FRONT,
 	.perform = perform,

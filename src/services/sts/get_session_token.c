@@ -9,7 +9,7 @@ static bool perform(struct call *call, const void *input, void *output, struct e
 	const struct principal *caller = call->principal;
 	int64_t seconds;
 
-	if (!sts_only_long_term(call, "GetSessionToken", err) || !sts_user_duration(call, in->duration_seconds, &seconds, err))
+	if (!sts_user_duration(call, in->duration_seconds, &seconds, err))
 		return false;
 	if (in->serial_number.ptr || in->token_code.ptr)   /* there are no MFA devices yet, so no code can be right */
 		return fail_as(err, ERR_DENIED, "AccessDenied",
@@ -25,6 +25,7 @@ static bool perform(struct call *call, const void *input, void *output, struct e
 
 const struct operation sts_get_session_token = {
 	.shape = &sts_get_session_token_shape,
+	.authorise = sts_only_long_term,
 	.access = ACCESS_WRITE,
 	.place = PLACE_FRONT,
 	.perform = perform,

@@ -4,6 +4,8 @@
 #include "auth/managed_policies.h"
 #include "auth/policies.h"
 #include "auth/policy_validate.h"
+#include "services/authorisation.h"
+#include "services/shape.h"
 
 enum { TAGS_MAX = 50, POLICY_ARNS_MAX = 10, SESSION_POLICY_CHARACTERS_MAX = 2048 };
 
@@ -24,12 +26,12 @@ struct sts_credentials *sts_credentials_new(struct call *call, struct session *s
 	return credentials;
 }
 
-static bool is_policy(struct call *call, struct slice arn, bool *exists, struct error *err)
+static bool is_policy(struct call *call, struct slice account, struct slice arn, bool *exists, struct error *err)
 {
 	*exists = managed_policies_find(arn) != NULL;
 	if (*exists)
 		return true;
-	*exists = policies_find(call->catalog, &call->arena, call->account, arn, err) != NULL;
+	*exists = policies_find(call->catalog, &call->arena, account, arn, err) != NULL;
 	return err->kind == ERR_NONE;
 }
 
@@ -49,7 +51,7 @@ bool sts_session_policies(struct call *call, struct slice policy, const struct s
 	for (size_t i = 0; i < arns->count; i++) {
 		bool exists;
 		list[i] = arns->items[i].arn;
-		if (!list[i].ptr || !is_policy(call, list[i], &exists, err))
+		if (!list[i].ptr || !is_policy(call, session->account, list[i], &exists, err))
 			return err->kind != ERR_NONE ? false
 			     : fail_as(err, ERR_INVALID, "ValidationError", "A managed session policy has no arn.");
 		if (!exists)
@@ -83,10 +85,22 @@ bool sts_session_tags(struct call *call, const struct sts_tag_list *tags, struct
 	return true;
 }
 
-bool sts_only_long_term(struct call *call, const char *action, struct error *err)
+static bool refuse_session(const struct call *call, struct error *err)
 {
-	return !call->principal->is_temporary
-	    || fail_as(err, ERR_DENIED, "AccessDenied", "Cannot call %s with session credentials", action);
+	return fail_as(err, ERR_DENIED, "AccessDenied", "Cannot call %.*s with session credentials",
+	               SLICE_ARG(call->operation->shape->name));
+}
+
+bool sts_only_long_term(struct call *call, const void *input, struct error *err)
+{
+	return call->principal->is_temporary ? refuse_session(call, err) : authorisation_standard(call, input, err);
+}
+
+bool sts_no_user_session(struct call *call, const void *input, struct error *err)
+{
+	bool is_session = call->principal->is_temporary && call->principal->type != PRINCIPAL_ROLE_SESSION;
+
+	return is_session ? refuse_session(call, err) : authorisation_standard(call, input, err);
 }
 
 bool sts_user_duration(struct call *call, struct maybe_i64 asked, int64_t *seconds, struct error *err)

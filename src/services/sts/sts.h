@@ -23,15 +23,18 @@ enum {
 struct sts_credentials *sts_credentials_new(struct call *call, struct session *session, int *packed_percent,
                                             struct error *err);
 
-/* Session policies of a request: the inline text is checked (MalformedPolicyDocument), the ARNs must name policies. */
+/* Session policies of a request: the inline text is checked (MalformedPolicyDocument), the ARNs must name policies of
+ * AWS or of the session's account. */
 bool sts_session_policies(struct call *call, struct slice policy, const struct sts_policy_descriptor_type_list *arns,
                           struct session *session, struct error *err);
 
 /* Session tags: at most 50, no key twice ignoring case, none beginning with aws:. */
 bool sts_session_tags(struct call *call, const struct sts_tag_list *tags, struct session *session, struct error *err);
 
-/* Long-term users and root only: GetSessionToken and GetFederationToken. Errors: ERR_DENIED. */
-bool sts_only_long_term(struct call *call, const char *action, struct error *err);
+/* For operations' `authorise`: only long-term keys; everybody but sessions of GetSessionToken and GetFederationToken.
+ * Then the standard way. Errors: ERR_DENIED. */
+bool sts_only_long_term(struct call *call, const void *input, struct error *err);
+bool sts_no_user_session(struct call *call, const void *input, struct error *err);
 
 /* `asked` or the default, which for root is shorter; ValidationError beyond the bounds. */
 bool sts_user_duration(struct call *call, struct maybe_i64 asked, int64_t *seconds, struct error *err);
