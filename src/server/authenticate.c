@@ -44,14 +44,38 @@ static enum verdict refuse_for(struct request *request, enum sigv4_reason reason
 	return refuse(request);
 }
 
-/* Lab: any 12 digits with secret `test` are the administrator of that account, which is made when first seen. */
-static bool is_unfounded_account(const struct request *request)
+static bool is_signed_with(struct request *request, struct slice secret)
 {
-	struct slice id = request->claim.access_key_id;
+	const struct call *call = &request->call;
+	const struct sigv4_request signed_request = route_signed_request(request);
+	const struct sigv4_expectation expectation = {
+		.service = call->service->shape->name, .wall_ms = call->wall_ms, .skew_ms = SIGV4_SKEW_MS,
+	};
+	struct sigv4_verified verified;
+
+	if (!sigv4_verify(&request->call.arena, &signed_request, &request->claim, secret, &expectation,
+	                  request->front->signing_keys, &verified, &request->refusal))
+		return false;
+	digest_wipe(&verified.signing_key, sizeof verified.signing_key);
+	return true;
+}
+
+/* Lab: any 12 digits with secret `test` are the administrator of that account, which is made when first seen; so is the
+ * main one, of test/test and root/root, should a reset have been cut short. Signed well, so that strangers make none. */
+static enum verdict unknown_key(struct request *request)
+{
+	const struct server *server = request->front->server;
+	struct slice id = request->claim.access_key_id, account = server->config->account;
+	bool is_root = slice_equal(id, S("root"));
 	uint64_t number;
 
-	return request->call.environment->is_lab && !request->was_founded && id.len == 12 && slice_to_u64(id, &number)
-	    && !request->claim.token.ptr;
+	if (id.len == 12 && slice_to_u64(id, &number))
+		account = id;
+	else if (!is_root && !slice_equal(id, S("test")))
+		return refuse_for(request, SIGV4_UNKNOWN_KEY);
+	if (!server->config->lab || request->was_founded || request->claim.token.ptr)
+		return refuse_for(request, SIGV4_UNKNOWN_KEY);
+	return is_signed_with(request, is_root ? id : S("test")) ? founding_of_lab_account(request, account) : refuse(request);
 }
 
 static enum verdict find_credential(struct request *request)
@@ -65,7 +89,7 @@ static enum verdict find_credential(struct request *request)
 	case PRINCIPALS_FOUND:
 		return NEXT;
 	case PRINCIPALS_UNKNOWN:
-		return is_unfounded_account(request) ? founding_of_lab_account(request) : refuse_for(request, SIGV4_UNKNOWN_KEY);
+		return unknown_key(request);
 	case PRINCIPALS_BAD_TOKEN:
 		return refuse_for(request, SIGV4_BAD_TOKEN);
 	case PRINCIPALS_EXPIRED:
@@ -73,7 +97,8 @@ static enum verdict find_credential(struct request *request)
 	case PRINCIPALS_FAILED:
 		break;
 	}
-	log_line("principal unreadable", "key=%.*s reason=\"%s\"", SLICE_ARG(request->claim.access_key_id), call->error.message);
+	log_limited(front->refusals, clock_monotonic_ms(), "principal unreadable", "key=%.*s reason=\"%s\"",
+	            SLICE_ARG(request->claim.access_key_id), call->error.message);
 	call->error.name = "InternalFailure";
 	request->status = 500;
 	return DROP;
@@ -106,7 +131,6 @@ enum verdict authenticate(struct request *request)
 {
 	struct call *call = &request->call;
 	struct sigv4_request signed_request = route_signed_request(request);
-	struct sigv4_verified verified;
 
 	if (!sigv4_claim_parse(&call->arena, &signed_request, &request->claim, &request->refusal))
 		return refuse(request);
@@ -114,13 +138,8 @@ enum verdict authenticate(struct request *request)
 	if (found != NEXT)
 		return found;
 
-	const struct sigv4_expectation expectation = {
-		.service = call->service->shape->name, .wall_ms = call->wall_ms, .skew_ms = SIGV4_SKEW_MS,
-	};
-	if (!sigv4_verify(&call->arena, &signed_request, &request->claim, request->credential->secret, &expectation,
-	                  request->front->signing_keys, &verified, &request->refusal))
+	if (!is_signed_with(request, request->credential->secret))
 		return refuse(request);
-	digest_wipe(&verified.signing_key, sizeof verified.signing_key);
 	if (!is_region(request->claim.region))
 		return refuse_for(request, SIGV4_WRONG_REGION);
 	call->principal = &request->credential->principal;

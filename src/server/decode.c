@@ -37,11 +37,11 @@ enum verdict decode(struct request *request)
 	call->input = protocol == PROTOCOL_QUERY || protocol == PROTOCOL_EC2_QUERY
 	            ? decode_query(&call->arena, input, &request->form, protocol, &call->error)
 	            : decode_json(&call->arena, input, http->body, &call->error);
-	if (call->input && arena_check(&call->arena, &call->error)) {
-		request->is_input_decoded = true;
-		if (!input || validate(input, call->input, protocol, &call->error))
-			return NEXT;
-	}
+	if (!call->input || !arena_check(&call->arena, &call->error))
+		return DROP;                             /* nobody can say what was asked, so it is no event */
+	request->is_input_decoded = true;
+	if (!input || validate(input, call->input, protocol, &call->error))
+		return NEXT;
 	request->outcome = OUTCOME_FAILED;
 	return FAIL;
 }

@@ -109,6 +109,8 @@ static bool job_perform(struct job *job, struct catalog *catalog, struct error *
 {
 	struct founding_job *own = founding_of_job(job);
 
+	if (own->request && request_is_stale(own->request))
+		return fail(err, ERR_CONFLICT, "a reset came between");
 	return founding_write(catalog, own->server->environment.keyring, &own->server->recorder_random, &own->arena,
 	                      &own->founding, server_now_ms(own->server, clock_wall_ms()), err);
 }
@@ -152,11 +154,11 @@ static struct founding_job *new_job(struct server *server, const struct founding
 	return own;
 }
 
-enum verdict founding_of_lab_account(struct request *request)
+enum verdict founding_of_lab_account(struct request *request, struct slice account)
 {
 	struct server *server = request->front->server;
-	struct slice account = arena_copy(&request->call.arena, request->claim.access_key_id);
-	const struct founding founding = founding_of_lab(account, slice_equal(account, server->config->account));
+	const struct founding founding = founding_of_lab(arena_copy(&request->call.arena, account),
+	                                                 slice_equal(account, server->config->account));
 	struct founding_job *own = new_job(server, &founding);
 
 	own->request = request;

@@ -31,8 +31,8 @@ void founding_describe(struct random *random, struct arena *arena, const struct 
  * account of key `test` also that key, and root/root. */
 struct founding founding_of_lab(struct slice account, bool is_main);
 
-/* Lab: makes the account whose number is the request's access key id, then runs authenticate again. */
-enum verdict founding_of_lab_account(struct request *request);
+/* Lab: makes the account, then runs authenticate again. The request's signature must have been checked. */
+enum verdict founding_of_lab_account(struct request *request, struct slice account);
 
 /* `found` of a lab's main account, if it is not there yet. Before the server listens. */
 bool founding_ensure_lab(struct server *server, struct error *err);

@@ -100,7 +100,9 @@ static bool clock_perform(struct job *job, struct catalog *catalog, struct error
 	struct lab_page *page = page_of_job(job);
 	struct server *server = page->request.front->server;
 
-	page->offset_ms = atomic_load(&server->clock_offset_ms) + page->advance_ms;
+	if (!lab_clock_load(catalog, &page->offset_ms, err))     /* not server->clock_offset_ms: this batch may have moved it */
+		return false;
+	page->offset_ms += page->advance_ms;
 	if (page->offset_ms > LAB_CLOCK_OFFSET_MS_MAX)
 		return fail(err, ERR_LIMIT, "the lab clock leads the real one by at most 100 years");
 	return catalog_run(catalog, err, "INSERT INTO lab_clock (account, offset_ms) VALUES (?, ?) "

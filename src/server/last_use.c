@@ -8,6 +8,8 @@
 struct last_use {
 	struct job   job;
 	struct arena arena;
+	const struct server *server;
+	uint64_t     generation;               /* that it is about */
 	bool         is_role;
 	struct slice account, id;              /* access key id; of a session the role's id */
 	struct slice service, region;
@@ -18,6 +20,8 @@ static bool perform_note(struct job *job, struct catalog *catalog, struct error 
 {
 	struct last_use *use = (struct last_use *)(void *)((char *)job - offsetof(struct last_use, job));
 
+	if (use->generation != request_generation_now(use->server))
+		return fail(err, ERR_CONFLICT, "a reset came between");
 	return use->is_role ? roles_set_last_used(catalog, use->account, use->id, use->now_ms, use->region, err)
 	                    : access_keys_set_last_used(catalog, use->account, use->id, use->now_ms, use->service, use->region, err);
 }
@@ -41,6 +45,8 @@ void last_use_note(struct request *request)
 	struct last_use *use = xcalloc(1, sizeof *use);
 	arena_init(&use->arena, LAST_USE_ARENA_BYTES);
 	use->job = (struct job){ .perform = perform_note, .finish = finish_note };
+	use->server = request->front->server;
+	use->generation = request->generation;
 	use->is_role = is_role;
 	use->account = arena_copy(&use->arena, principal->account);
 	use->id = arena_copy(&use->arena, is_role ? principal->issuer_id : principal->access_key_id);

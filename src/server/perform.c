@@ -28,12 +28,17 @@ static enum verdict unavailable(struct request *request)
 
 /* ---- on the recorder's thread ---- */
 
+/* What was decided in another generation is neither performed nor recorded in this one; the front begins it again. */
 static bool job_perform(struct job *job, struct catalog *catalog, struct error *err)
 {
-	struct call *call = &request_of_job(job)->call;
+	struct request *request = request_of_job(job);
+	struct call *call = &request->call;
 
+	if (request_is_stale(request))
+		return fail(err, ERR_CONFLICT, "a reset came between");
 	call->catalog = catalog;
-	call->random = &request_of_job(job)->front->server->recorder_random;
+	call->policies = NULL;
+	call->random = &request->front->server->recorder_random;
 	return call->operation->perform(call, call->input, call->output, err)
 	    && arena_check(&call->arena, err);
 }
@@ -42,6 +47,8 @@ static bool job_describe(struct job *job, struct event_frame *frame)
 {
 	struct request *request = request_of_job(job);
 
+	if (request_is_stale(request))
+		return false;
 	if (job->perform) {
 		request->call.error = job->error;
 		request->outcome = job->error.kind ? OUTCOME_FAILED : OUTCOME_OK;

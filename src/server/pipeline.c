@@ -25,23 +25,15 @@ static const struct step {
 enum { RECORD_STEP = 5, REPLY_STEP = 6, FREE_REQUESTS_MAX = 256 };
 _Static_assert(COUNT(steps) == REPLY_STEP + 1, "the reply is the last step");
 
-static void run(struct request *request)
+/* ---- a request's memory ---- */
+
+static void clear(struct request *request)
 {
-	while (request->step < COUNT(steps)) {
-		const struct step *step = &steps[request->step++];
-		switch (step->run(request)) {
-		case NEXT:
-			break;
-		case WAIT:
-			return;                          /* `request` may already be on its next thread */
-		case FAIL:
-			request->step = request->step > RECORD_STEP ? request->step : RECORD_STEP;
-			break;
-		case DROP:
-			request->step = REPLY_STEP;
-			break;
-		}
-	}
+	struct arena arena = request->call.arena;
+
+	memset(request, 0, offsetof(struct request, frame));
+	memset((char *)request + offsetof(struct request, status), 0, sizeof *request - offsetof(struct request, status));
+	request->call.arena = arena;
 }
 
 static struct request *new_request(struct front *front)
@@ -51,10 +43,7 @@ static struct request *new_request(struct front *front)
 	if (request) {
 		front->free = request->next_free;
 		front->free_count--;
-		struct arena arena = request->call.arena;
-		memset(request, 0, offsetof(struct request, frame));
-		memset((char *)request + offsetof(struct request, status), 0, sizeof *request - offsetof(struct request, status));
-		request->call.arena = arena;
+		clear(request);
 		return request;
 	}
 	request = xcalloc(1, sizeof *request);
@@ -99,7 +88,62 @@ static void fill_call(struct request *request)
 	random_uuid(call->random, call->event_id);
 }
 
-/* What the frame and the change of a call may need at most: the request twice (parameters, rows) and a fixed part. */
+/* A call belongs to the generation that it begins in. Who was somebody in the one before is nobody now. */
+static void begin(struct request *request, struct front *front, struct http_exchange *exchange)
+{
+	request->front = front;
+	request->exchange = exchange;
+	request->generation = request_generation_now(front->server);
+	if (front->generation != request->generation) {
+		principals_forget(front->principals);
+		front->generation = request->generation;
+	}
+	fill_call(request);
+}
+
+/* ---- the steps ---- */
+
+/* Everything was forgotten while the call was on its way, and it with it: nothing that it found or did is there any more,
+ * and nobody was told. So it has not been made yet. */
+static void begin_again(struct request *request)
+{
+	uint64_t started_ns = request->started_ns;
+	size_t reserved_bytes = request->reserved_bytes;
+	struct front *front = request->front;
+	struct http_exchange *exchange = request->exchange;
+
+	if (request->credential)
+		principals_release(front->principals, request->credential);
+	arena_reset(&request->call.arena, CALL_ARENA_KEEP_BYTES);
+	clear(request);
+	request->started_ns = started_ns;
+	request->reserved_bytes = reserved_bytes;
+	begin(request, front, exchange);
+}
+
+static void run(struct request *request)
+{
+	while (request->step < COUNT(steps)) {
+		if (request->step == REPLY_STEP && request->reserved_bytes && request_is_stale(request))
+			begin_again(request);
+		const struct step *step = &steps[request->step++];
+		switch (step->run(request)) {
+		case NEXT:
+			break;
+		case WAIT:
+			return;                          /* `request` may already be on its next thread */
+		case FAIL:
+			request->step = request->step > RECORD_STEP ? request->step : RECORD_STEP;
+			break;
+		case DROP:
+			request->step = REPLY_STEP;
+			break;
+		}
+	}
+}
+
+/* What the frames and the change of a call may need at most: the request twice (parameters in one or two events, rows),
+ * escaped, and a fixed part. */
 static size_t journal_need(const struct http_request *http)
 {
 	return CALL_JOURNAL_BYTES + 4 * (http->body.len + http->target.len);
@@ -119,10 +163,8 @@ void pipeline_complete(void *front_user, struct http_exchange *exchange)
 		return;
 	struct request *request = new_request(front);
 	exchange->user = request;
-	request->front = front;
-	request->exchange = exchange;
 	request->started_ns = clock_monotonic_ns();
-	fill_call(request);
+	begin(request, front, exchange);
 	request->reserved_bytes = journal_need(&exchange->request);
 	if (!recorder_reserve(front->server->recorder, request->reserved_bytes)) {
 		request->reserved_bytes = 0;
@@ -143,6 +185,11 @@ void pipeline_resumed(void *front_user, struct http_exchange *exchange)
 
 	if (pages_resumed(front, exchange))
 		return;
+	if (request_is_stale(request)) {
+		begin_again(request);
+		run(request);
+		return;
+	}
 	request->call.catalog = front->reader;
 	request->call.policies = front->policies;
 	request->call.random = &front->random;

@@ -72,7 +72,7 @@ static void count(struct request *request)
 {
 	struct metrics_shard *metrics = &request->front->metrics;
 
-	if (request->call.principal && request->status != 503)
+	if (request->job.seq && request->status != 503)  /* a number alone is not enough: its batch may have failed */
 		metrics_count(metrics, request->outcome == OUTCOME_OK     ? METRIC_CALLS_OK
 		                     : request->outcome == OUTCOME_DENIED ? METRIC_CALLS_DENIED : METRIC_CALLS_FAILED);
 	metrics_latency(metrics, (clock_monotonic_ns() - request->started_ns) / 1000);

@@ -39,6 +39,7 @@ struct request {
 	struct front          *front;
 	size_t                 step;
 	uint64_t               started_ns;
+	uint64_t               generation;     /* of the journal when it began: a reset makes it stale */
 
 	/* route */
 	struct slice           operation_name; /* as asked; known to the service even if it is not served */
@@ -73,6 +74,7 @@ struct front {
 	struct catalog        *reader;
 	struct policy_cache   *policies;
 	struct principals     *principals;
+	uint64_t               generation;     /* that `principals` knows them from */
 	struct sigv4_keys     *signing_keys;
 	struct metrics_shard   metrics;
 	struct log_limit      *refusals;
@@ -104,6 +106,10 @@ struct server {
 };
 
 enum protocol request_protocol(enum wire wire);
+
+/* Has a reset happened since it began? On the recorder's thread this is certain, elsewhere it may happen right after. */
+bool request_is_stale(const struct request *request);
+uint64_t request_generation_now(const struct server *server);
 
 /* The worker's own read connection, opened when first asked for. */
 struct catalog *server_worker_reader(struct worker *worker, struct error *err);

@@ -32,6 +32,16 @@ int64_t server_now_ms(const struct server *server, int64_t wall_ms)
 	return wall_ms + atomic_load_explicit(&server->clock_offset_ms, memory_order_relaxed);
 }
 
+uint64_t request_generation_now(const struct server *server)
+{
+	return atomic_load_explicit(recorder_generation(server->recorder), memory_order_acquire);
+}
+
+bool request_is_stale(const struct request *request)
+{
+	return request->generation != request_generation_now(request->front->server);
+}
+
 /* ---- what each thread owns ---- */
 
 static void *front_init(void *owner, unsigned index)

@@ -137,6 +137,7 @@ def documents(tap):
             send.expect(f"LookupEvents: {name}", send.trail(body), *wanted)
         recorded = [one["record"].get("errorCode") for one in server.events(EventName="LookupEvents")]
         tap.check("InvalidMaxResultsException" in recorded, "what an operation refuses is an event", recorded)
+        tap.check("SerializationException" not in recorded, "what cannot be read is none: nobody can say what was asked", recorded)
 
         for name, body, *wanted in [
                 ("bad percent encoding", "Action=CreateUser&Version=2010-05-08&UserName=%zz", (404, "MalformedQueryString"),

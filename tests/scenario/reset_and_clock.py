@@ -2,10 +2,12 @@
 """tests/scenario/reset_and_clock.py: a lab is emptied thousands of times, and its clock is moved forward."""
 import json
 import os
+import threading
 import time
 import urllib.request
 
 from harness import Server, policy, tap, trust
+from signer import form, signed
 
 
 def reset(server):
@@ -100,5 +102,81 @@ def sessions_expire_by_the_labs_clock(tap):
         tap.refused("after 16 it has expired", "ExpiredToken", session.get_caller_identity, status=403)
 
 
-tap.run(reset_empties_everything, a_test_run_resets_often, reset_refuses_web_pages, the_clock_moves_forward_only,
+def calls_meet_a_reset(tap):
+    """Calls on their way when everything is forgotten are made in the new world or not at all."""
+    with Server(tap, lab=True, flags=["--fronts", "3", "--workers", "2"]) as server:
+        host = f"127.0.0.1:{server.port}"
+        seen, late, found, statuses = set(), [], [], set()
+        for turn in range(12):
+            bob = server.new_user("bob", policy("Allow", "*"))
+            has_returned = threading.Event()
+
+            def call(number):
+                for count in range(1000):
+                    is_after = has_returned.is_set()
+                    body = [form("CreateUser", UserName=f"u{turn}-{number}-{count}"), form("GetUser"),
+                            form("CreateLoginProfile", UserName="bob", Password="Correct-Horse-7")][count % 3]
+                    answer = server.raw(signed("iam", body, host, key=bob["AccessKeyId"], secret=bob["SecretAccessKey"]))
+                    seen.add(answer[0] if answer else None)
+                    if is_after:
+                        late.extend([answer] if not answer or answer[0] != 403 else [])
+                        return
+
+            threads = [threading.Thread(target=call, args=[number]) for number in range(4)]
+            for thread in threads:
+                thread.start()
+            time.sleep(0.05 + turn / 100)
+            status = reset(server)[0]
+            has_returned.set()
+            for thread in threads:
+                thread.join()
+            statuses.add(status)
+            found += server.events(AccessKeyId=bob["AccessKeyId"])
+            found += [user for user in server.client("iam").list_users()["Users"] if user["UserName"] != "admin"]
+        tap.equal(statuses, {200}, "every reset was done")
+        tap.check(200 in seen and 403 in seen and seen <= {200, 403, 409}, "calls were answered before and after, all of them", seen)
+        tap.equal(late, [], "what is asked after a reset is answered by the new world")
+        tap.equal(found, [], "nothing that the old world's user did is in the new one")
+
+
+def a_root_session_ends_with_its_world(tap):
+    with Server(tap, lab=True) as server:
+        for advance in (None, b'{"advance": "2d"}'):
+            if advance:
+                server.get("/_spoor/clock", "POST", advance)
+            given = server.client("sts", "root", "root").get_session_token()["Credentials"]
+            session = server.session_client("sts", given)
+            tap.check(session.get_caller_identity(), "root's session works")
+            reset(server)
+            tap.refused("and not after a reset", "InvalidClientTokenId", session.get_caller_identity, status=403)
+
+
+def the_clock_is_moved_by_many(tap):
+    with Server(tap, lab=True, flags=["--fronts", "3"]) as server:
+        threads = [threading.Thread(target=server.get, args=["/_spoor/clock", "POST", b'{"advance": "1h"}']) for _ in range(24)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        now = json.loads(server.get("/_spoor/clock", "POST", b'{"advance": "0s"}')[2])["now"]
+        ahead = time.mktime(time.strptime(now[:19], "%Y-%m-%dT%H:%M:%S")) - time.mktime(time.gmtime())
+        tap.check(abs(ahead - 24 * 3600) < 60, "24 times an hour at once is a day", ahead)
+
+
+def strangers_found_no_accounts(tap):
+    with Server(tap, lab=True) as server:
+        def events():
+            return [line for line in server.get("/_spoor/metrics")[2].splitlines() if line.startswith("spoor_journal_events")]
+        before = events()
+        for number in range(3):
+            tap.refused("a number with a wrong secret", "SignatureDoesNotMatch",
+                        server.client("sts", f"99999999999{number}", "guessed").get_caller_identity, status=403)
+        tap.equal(events(), before, "makes no account and no event")
+        tap.equal(server.client("sts", "999999999990", "test").get_caller_identity()["Account"], "999999999990",
+                  "with the secret `test` it does")
+        tap.refused("a word is no account", "InvalidClientTokenId", server.client("sts", "someword", "test").get_caller_identity)
+
+
+tap.run(calls_meet_a_reset, a_root_session_ends_with_its_world, the_clock_is_moved_by_many, strangers_found_no_accounts,
+        reset_empties_everything, a_test_run_resets_often, reset_refuses_web_pages, the_clock_moves_forward_only,
         sessions_expire_by_the_labs_clock)
