@@ -2,7 +2,7 @@
 """tests/scenario/lookups_page_while_events_arrive.py: without --lab: pages that do not shift, time ranges, tokens that bind."""
 import datetime
 
-from harness import Server, tap
+from harness import Server, tap, until
 
 
 def pages_do_not_shift(tap):
@@ -78,4 +78,39 @@ def many_events_are_found_one_by_one(tap):
         tap.equal(len(server.events(ResourceName="user-150")), 1, "and one among them")
 
 
-tap.run(pages_do_not_shift, times_narrow, each_region_and_account_has_its_own, many_events_are_found_one_by_one)
+def lookups_are_throttled_as_by_aws(tap):
+    with Server(tap, lab=False, flags=["--throttle", "aws"]) as server:
+        trail = server.client("cloudtrail")
+        answers = []
+        for _ in range(20):
+            try:
+                trail.lookup_events(MaxResults=1)
+                answers.append("ok")
+            except trail.exceptions.ClientError as error:
+                answers.append((error.response["Error"]["Code"], error.response["Error"]["Message"],
+                                error.response["ResponseMetadata"]["HTTPStatusCode"]))
+        tap.equal(answers[:2], ["ok", "ok"], "two lookups a second are answered")
+        tap.check(("ThrottlingException", "Rate exceeded", 400) in answers, "the next ones are not", answers)
+        until(lambda: len(answers) > 20 or retried(trail, answers), "a second later")
+        tap.equal(answers[-1], "ok", "a moment later they are again")
+        server.stop()
+        server.flags = []
+        server.start()
+        records = [event["record"] for event in server.events(EventName="LookupEvents")]
+        refused = [record for record in records if record.get("errorCode") == "ThrottlingException"]
+        tap.check(len(refused) >= answers.count(("ThrottlingException", "Rate exceeded", 400)), "each refusal is recorded", len(refused))
+        tap.check(all(record["requestParameters"] is None and record["errorMessage"] == "Rate exceeded" for record in refused),
+                  "without its parameters", refused[:1])
+
+
+def retried(trail, answers):
+    try:
+        trail.lookup_events(MaxResults=1)
+        answers.append("ok")
+        return True
+    except trail.exceptions.ClientError:
+        return False
+
+
+tap.run(pages_do_not_shift, times_narrow, each_region_and_account_has_its_own, many_events_are_found_one_by_one,
+        lookups_are_throttled_as_by_aws)
