@@ -1,6 +1,8 @@
 /* tests/http.c: callbacks that do what the path says, and blocking sockets with a time limit. */
 #include "tests/http.h"
 
+#include "base/limits.h"
+
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/eventfd.h>
@@ -49,6 +51,141 @@ static uint64_t number_in(struct slice path)
 	return number;
 }
 
+/* ---- bodies in windows ---- */
+
+/* The owner's side of a body that streams, in either direction: exchange->user. */
+struct flow {
+	struct http_fixture *fixture;
+	uint64_t             bytes, at, windows;
+	uint64_t             refuse_at;               /* the window to refuse at */
+	bool                 is_wrong, parks, aborts;
+	char                 window[FLOW_WINDOW_BYTES];
+};
+
+static char pattern_byte(uint64_t at)
+{
+	return (char)('a' + (at ^ at >> 9) % 26);
+}
+
+struct slice http_pattern(struct test *t, size_t at, size_t bytes)
+{
+	char *text = arena_alloc(&t->arena, bytes + 1);
+
+	for (size_t i = 0; i < bytes; i++)
+		text[i] = pattern_byte(at + i);
+	return (struct slice){ text, bytes };
+}
+
+static bool is_flow(struct slice path)
+{
+	return slice_has_prefix(path, S("/stream")) || slice_has_prefix(path, S("/flow"));
+}
+
+static void begin_flow(struct http_fixture *fixture, struct http_exchange *exchange)
+{
+	struct slice path = exchange->request.path;
+	struct flow *flow = xcalloc(1, sizeof *flow);
+	uint64_t number = 0;
+
+	slice_to_u64(slice_from(path, slice_rfind_byte(path, '-') + 1), &number);
+	flow->fixture = fixture;
+	flow->parks = slice_find(path, S("-park")) != SLICE_NPOS;
+	flow->aborts = slice_find(path, S("-abort")) != SLICE_NPOS;
+	exchange->user = flow;
+	if (slice_has_prefix(path, S("/flow"))) {
+		flow->bytes = number;
+		return;
+	}
+	exchange->streams = true;
+	exchange->body_bytes_max = slice_find(path, S("-limit-")) != SLICE_NPOS ? number : (size_t)1 << 40;
+	flow->refuse_at = slice_find(path, S("-refuse-")) != SLICE_NPOS ? number : 0;
+}
+
+static void use_window(struct http_exchange *exchange)
+{
+	struct flow *flow = exchange->user;
+	struct slice window = exchange->window;
+
+	flow->is_wrong |= exchange->window_at != flow->at || window.len == 0 || window.len > HTTP_WINDOW_BYTES;
+	for (size_t i = 0; i < window.len; i++)
+		flow->is_wrong |= window.ptr[i] != pattern_byte(flow->at + i);
+	flow->at += window.len;
+	if (++flow->windows == flow->refuse_at)
+		http_reply(exchange, 403, NULL, 0, S("refused"));
+	else
+		http_next_window(exchange);
+}
+
+static void window(void *user, struct http_exchange *exchange)
+{
+	struct front *front = user;
+	struct flow *flow = exchange->user;
+
+	if (flow->parks)
+		inbox_put(&front->fixture->parked, &exchange->node);
+	else
+		use_window(exchange);
+	count(front->fixture, &front->fixture->windows);
+}
+
+static void reply_some(struct http_exchange *exchange)
+{
+	struct flow *flow = exchange->user;
+	uint64_t left = flow->bytes - flow->at;
+	size_t bytes = left < FLOW_WINDOW_BYTES ? (size_t)left : FLOW_WINDOW_BYTES;
+
+	if (flow->aborts && flow->at > 0) {
+		http_reply_abort(exchange);
+		return;
+	}
+	for (size_t i = 0; i < bytes; i++)
+		flow->window[i] = pattern_byte(flow->at + i);
+	flow->at += bytes;
+	http_reply_window(exchange, (struct slice){ flow->window, bytes });
+}
+
+static void reply_or_park(struct http_exchange *exchange)
+{
+	struct flow *flow = exchange->user;
+
+	if (flow->parks)
+		inbox_put(&flow->fixture->parked, &exchange->node);
+	else
+		reply_some(exchange);
+}
+
+static void complete_flow(struct http_exchange *exchange)
+{
+	struct flow *flow = exchange->user;
+	char text[64];
+
+	if (slice_has_prefix(exchange->request.path, S("/flow"))) {
+		if (http_reply_begin(exchange, 200, NULL, 0, flow->bytes))
+			reply_or_park(exchange);
+		return;
+	}
+	int len = snprintf(text, sizeof text, "%" PRIu64 "%s\n", flow->at, flow->is_wrong ? " wrong" : "");
+	http_reply(exchange, 200, NULL, 0, (struct slice){ text, (size_t)len });
+}
+
+static void sent(void *user, struct http_exchange *exchange)
+{
+	struct front *front = user;
+
+	reply_or_park(exchange);
+	count(front->fixture, &front->fixture->sent);
+}
+
+static void resume_flow(struct http_exchange *exchange)
+{
+	if (exchange->window.ptr)
+		use_window(exchange);
+	else
+		reply_some(exchange);
+}
+
+/* ---- other requests ---- */
+
 static void head(void *user, struct http_exchange *exchange)
 {
 	const struct http_header header = { S("X-From"), S("head") };
@@ -61,6 +198,8 @@ static void head(void *user, struct http_exchange *exchange)
 	count(front->fixture, &front->fixture->heads);
 	if (slice_has_prefix(path, S("/refuse")))
 		http_reply(exchange, 403, &header, 1, S("refused"));
+	if (is_flow(path))
+		begin_flow(front->fixture, exchange);
 	if (slice_has_prefix(path, S("/limit-")))
 		exchange->body_bytes_max = number_in(path);
 }
@@ -83,14 +222,16 @@ static void complete(void *user, struct http_exchange *exchange)
 	struct front *front = user;
 	struct slice path = exchange->request.path;
 
-	assert(exchange->user == front->fixture && exchange->request.body.ptr);
+	assert((exchange->user == front->fixture || is_flow(path)) && exchange->request.body.ptr && !exchange->window.ptr);
 	if (exchange->request.tls_version.ptr) {
 		atomic_store(&front->fixture->last_tls_version, exchange->request.tls_version.ptr);
 		atomic_store(&front->fixture->last_tls_cipher, exchange->request.tls_cipher.ptr);
 		snprintf(front->fixture->last_tls_host, sizeof front->fixture->last_tls_host, "%.*s",
 		         SLICE_ARG(exchange->request.tls_host));
 	}
-	if (slice_has_prefix(path, S("/park"))) {
+	if (is_flow(path)) {
+		complete_flow(exchange);
+	} else if (slice_has_prefix(path, S("/park"))) {
 		inbox_put(&front->fixture->parked, &exchange->node);
 	} else if (slice_has_prefix(path, S("/bytes-"))) {
 		size_t bytes = (size_t)number_in(path);
@@ -115,14 +256,19 @@ static void resumed(void *user, struct http_exchange *exchange)
 
 	if (exchange->is_peer_gone)
 		count(front->fixture, &front->fixture->gone);
-	echo(exchange);
+	if (is_flow(exchange->request.path))
+		resume_flow(exchange);
+	else
+		echo(exchange);
 }
 
 static void closed(void *user, struct http_exchange *exchange)
 {
 	struct front *front = user;
 
-	assert(exchange->user == front->fixture && exchange->request.method.len > 0);
+	assert((exchange->user == front->fixture || is_flow(exchange->request.path)) && exchange->request.method.len > 0);
+	if (is_flow(exchange->request.path))
+		free(exchange->user);
 	count(front->fixture, &front->fixture->closes);
 }
 
@@ -141,7 +287,7 @@ void http_fixture_init(struct http_fixture *fixture, struct test *t)
 	fixture->changed_fd = eventfd(0, EFD_CLOEXEC);
 	fixture->options = (struct http_server_options){
 		.handler = { .front_init = front_init, .front_fini = front_fini, .head = head, .complete = complete,
-		             .resumed = resumed, .closed = closed, .refused = refused },
+		             .window = window, .sent = sent, .resumed = resumed, .closed = closed, .refused = refused },
 		.owner = fixture, .listen = &ANY, .listen_count = 1,
 	};
 }

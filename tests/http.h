@@ -7,6 +7,13 @@
  *   /limit-N       body_bytes_max = N, then like /echo
  *   /bytes-N       200 with N times 'x'
  *   /status-N      status N with the body "body"
+ *   /stream...     the body in windows of pattern bytes, each used up at once; 200 with its length when they were right
+ *   /stream-park   each window is suspended until http_fixture_take() and http_resume()
+ *   /stream-refuse-N    403 at the Nth window
+ *   /stream-limit-N     body_bytes_max = N
+ *   /flow-N        200 with N pattern bytes in windows of FLOW_WINDOW_BYTES; as HEAD too
+ *   /flow-park-N   each window of the reply, and the first, after http_fixture_take() and http_resume()
+ *   /flow-abort-N  only the first window; then the owner cannot go on
  *   /inject        a header whose value tries to end the line */
 #ifndef SPOOR_TESTS_HTTP_H
 #define SPOOR_TESTS_HTTP_H
@@ -15,13 +22,18 @@
 #include "net/http_server.h"
 #include "tests/test.h"
 
+enum { FLOW_WINDOW_BYTES = 100000 };
+
+/* The bytes of a body that streams, from `at` on, in the test's arena. */
+struct slice http_pattern(struct test *t, size_t at, size_t bytes);
+
 struct http_fixture {
 	struct test               *t;
 	struct http_server_options options;      /* may be changed before http_fixture_start() */
 	struct http_server        *server;
 	uint16_t                   port;
 	int                        changed_fd;   /* an eventfd: a counter below went up */
-	atomic_int                 heads, completes, closes, gone, fronts_begun, fronts_ended;
+	atomic_int                 heads, completes, closes, gone, windows, sent, fronts_begun, fronts_ended;
 	atomic_int                 refused[HTTP_REASON_COUNT];
 	atomic_int                 by_front[8];
 	struct inbox               parked;

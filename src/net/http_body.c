@@ -4,6 +4,8 @@
  * is taken, as bytes arrive and not as they are announced: a thousand promises of a megabyte cost nothing. */
 #include "net/http_body.h"
 
+#include "net/http_stream.h"
+
 enum {
 	BODY_ROOM_BYTES_MIN    = 16 << 10,
 	CHUNKED_READ_BYTES_MAX = 16 << 10,     /* bounds what can be pipelined behind a chunked body */
@@ -144,6 +146,21 @@ static struct slice pipelined(const struct exchange *exchange)
 	return slice_from((struct slice){ exchange->head, exchange->received }, request_bytes);
 }
 
+bool http_body_keep_pipelined(struct exchange *exchange, struct slice rest)
+{
+	struct http_problem problem;
+
+	if (rest.len == 0)
+		return true;
+	if (!charge(exchange, rest.len, &problem))
+		return false;
+	exchange->body = xmalloc(rest.len);
+	memcpy(exchange->body, rest.ptr, rest.len);
+	exchange->pipelined_at = 0;
+	exchange->pipelined_len = rest.len;
+	return true;
+}
+
 size_t http_body_pipelined(const struct exchange *exchange)
 {
 	return pipelined(exchange).len;
@@ -178,6 +195,7 @@ bool http_body_next(struct exchange *exchange)
 
 	if (exchange->headers != exchange->inline_headers)
 		free(exchange->headers);
+	http_stream_clear(exchange);
 	uncharge(exchange);
 	reset(exchange);
 	while (fits && exchange->head_room < rest.len)
@@ -198,6 +216,7 @@ void http_body_clear(struct exchange *exchange)
 	if (exchange->headers && exchange->headers != exchange->inline_headers)
 		free(exchange->headers);
 	free(exchange->body);
+	http_stream_clear(exchange);
 	uncharge(exchange);
 	reset(exchange);
 }

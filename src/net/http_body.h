@@ -13,6 +13,9 @@ enum http_parse http_body_begin(struct exchange *exchange, struct http_problem *
 /* `bytes` were read to the room; for a body only. DONE: request.body is set. */
 enum http_parse http_body_received(struct exchange *exchange, size_t bytes, struct http_problem *problem);
 
+/* `rest` was received behind a chunked body that streams. False: over the budget. */
+bool http_body_keep_pipelined(struct exchange *exchange, struct slice rest);
+
 /* Bytes that were received behind the request. */
 size_t http_body_pipelined(const struct exchange *exchange);
 

@@ -6,8 +6,10 @@
 #include "net/http_connection.h"
 
 #include "net/http_body.h"
+#include "net/http_exchange.h"
 #include "net/http_reply.h"
 #include "net/http_request.h"
+#include "net/http_stream.h"
 
 #include <sys/epoll.h>
 #include <sys/socket.h>
@@ -47,55 +49,6 @@ void http_connection_begin_phase(struct connection *connection)
 	                             connection->front->now_ms + connection->front->server->options.body_timeout_ms);
 }
 
-/* ---- exchanges ---- */
-
-static void attach(struct connection *connection)
-{
-	struct http_front *front = connection->front;
-	struct exchange *exchange = front->free_exchanges;
-
-	if (exchange) {
-		front->free_exchanges = exchange->next;
-		front->free_exchange_count--;
-	} else {
-		exchange = xmalloc(sizeof *exchange);
-		memset(exchange, 0, offsetof(struct exchange, inline_headers));
-		exchange->public.front = front;
-		http_body_clear(exchange);
-	}
-	exchange->connection = connection;
-	connection->exchange = exchange;
-}
-
-static void detach(struct connection *connection)
-{
-	struct http_front *front = connection->front;
-	struct exchange *exchange = connection->exchange;
-
-	if (!exchange)
-		return;
-	connection->exchange = NULL;
-	http_body_clear(exchange);
-	if (front->free_exchange_count == EXCHANGES_KEPT) {
-		free(exchange);
-		return;
-	}
-	exchange->next = front->free_exchanges;
-	front->free_exchanges = exchange;
-	front->free_exchange_count++;
-}
-
-static void say_closed(struct exchange *exchange)
-{
-	struct http_front *front = exchange->public.front;
-
-	if (!exchange->is_open)
-		return;
-	exchange->is_open = false;
-	if (front->server->options.handler.closed)
-		front->server->options.handler.closed(front->user, &exchange->public);
-}
-
 /* ---- the end of a connection ---- */
 
 static void unlink_dead(struct connection *connection)
@@ -126,13 +79,14 @@ void http_connection_drop(struct connection *connection)
 	http_reply_forget(connection);
 	tls_close(connection->tls);
 	connection->tls = NULL;
-	if (connection->state == CONNECTION_OWNED) {
+	if (connection->state == CONNECTION_OWNED || connection->state == CONNECTION_STREAM) {
+		connection->state = CONNECTION_OWNED;
 		exchange->public.is_peer_gone = true;
 		return;
 	}
 	if (exchange)
-		say_closed(exchange);
-	detach(connection);
+		http_exchange_say_closed(exchange);
+	http_exchange_detach(connection);
 	unlink_dead(connection);
 }
 
@@ -146,26 +100,6 @@ void http_connection_bury(struct http_front *front)
 	}
 }
 
-bool http_connection_evict(struct http_front *front)
-{
-	enum { LOOKS_MAX = 64, NEW_MS_MAX = 1000 };
-
-	for (int looks = 0; looks < LOOKS_MAX; looks++) {
-		struct connection *connection = front->hand;
-
-		front->hand = connection->next;
-		if (connection == &front->ring
-		    || (connection->is_new && front->now_ms - connection->phase_since_ms < NEW_MS_MAX))
-			continue;                       /* its first request may be on its way */
-		if (connection->state == CONNECTION_IDLE && !connection->was_active) {
-			http_connection_drop(connection);
-			return true;
-		}
-		connection->was_active = false;
-	}
-	return false;
-}
-
 /* Everything is said. A peer that may still be sending gets time to read it: a reset would overtake the reply. */
 static void finish(struct connection *connection)
 {
@@ -175,7 +109,7 @@ static void finish(struct connection *connection)
 		http_connection_drop(connection);
 		return;
 	}
-	detach(connection);
+	http_exchange_detach(connection);
 	shutdown(connection->fd, SHUT_WR);
 	connection->state = CONNECTION_LINGER;
 	connection->phase_bytes = 0;
@@ -235,7 +169,8 @@ static size_t read_some(struct connection *connection, char *to, size_t room)
 	return (size_t)got;
 }
 
-static bool receive(struct connection *connection)
+/* How many bytes were read. */
+static size_t receive(struct connection *connection)
 {
 	struct exchange *exchange;
 	struct http_problem problem;
@@ -243,25 +178,31 @@ static bool receive(struct connection *connection)
 	char *to;
 
 	if (!connection->exchange)
-		attach(connection);
+		http_exchange_attach(connection);
 	exchange = connection->exchange;
-	if (!http_body_room(exchange, &to, &room, &problem)) {
+	if (exchange->is_streaming) {
+		http_stream_room(exchange, &to, &room);
+		if (room == 0 && connection->state == CONNECTION_BODY)
+			http_stream_advance(connection);        /* not even a first window could be had */
+		if (room == 0)
+			return 0;
+	} else if (!http_body_room(exchange, &to, &room, &problem)) {
 		http_request_refuse(connection, &problem);
-		return false;
+		return 0;
 	}
 	got = read_some(connection, to, room);
 	if (got == 0)
-		return false;
-	if (connection->state == CONNECTION_BODY) {
+		return 0;
+	if (connection->state >= CONNECTION_BODY) {
 		http_request_take_body(connection, got);
-		return true;
+		return got;
 	}
 	if (connection->state == CONNECTION_IDLE) {
 		connection->state = CONNECTION_HEAD;
 		connection->phase_since_ms = connection->front->now_ms;
 	}
 	exchange->received += got;
-	return true;
+	return got;
 }
 
 static bool shake_hands(struct connection *connection)
@@ -282,12 +223,14 @@ static bool shake_hands(struct connection *connection)
 }
 
 /* As far as it goes without waiting, but for no more than its share of the turn. */
-static void pump(struct connection *connection)
+static void take_in(struct connection *connection)
 {
-	for (int step = 0; connection->state <= CONNECTION_BODY; step++) {
+	size_t bytes = 0, got;
+
+	for (int step = 0; connection->state <= CONNECTION_STREAM; step++) {
 		const struct exchange *exchange = connection->exchange;
 
-		if (step == STEPS_PER_TURN) {
+		if (step == STEPS_PER_TURN || bytes >= HTTP_TURN_BYTES_MAX) {
 			make_ready(connection);
 			return;
 		}
@@ -296,14 +239,12 @@ static void pump(struct connection *connection)
 				return;
 		} else if (connection->state == CONNECTION_HEAD && exchange->received > exchange->search.at) {
 			http_request_take_head(connection);
-		} else if (!connection->is_readable || !receive(connection)) {
-			break;
+		} else if (connection->is_readable && (got = receive(connection)) > 0) {
+			bytes += got;
+		} else {
+			return;
 		}
 	}
-	if (connection->state == CONNECTION_IDLE)
-		detach(connection);
-	else if (connection->state == CONNECTION_LINGER && connection->is_readable)
-		drain(connection);
 }
 
 /* ---- between exchanges ---- */
@@ -324,19 +265,44 @@ static void go_on(struct connection *connection)
 		return;
 	}
 	connection->state = CONNECTION_IDLE;
-	detach(connection);
+	http_exchange_detach(connection);
 	http_connection_set_deadline(connection, connection->front->now_ms + connection->front->server->options.idle_timeout_ms);
 	if (connection->is_readable)
 		make_ready(connection);
+}
+
+void http_connection_end_soon(struct exchange *exchange)
+{
+	struct http_front *front = exchange->public.front;
+
+	exchange->next = NULL;
+	if (front->answered_last)
+		front->answered_last->next = exchange;
+	else
+		front->answered_first = exchange;
+	front->answered_last = exchange;
+}
+
+/* Whoever streams its reply needs its memory until that is sent, and may have more. */
+static bool is_amid_reply(const struct exchange *exchange)
+{
+	return exchange->is_begun && exchange->connection->fd >= 0
+	    && (exchange->reply_left > 0 || http_reply_is_pending(exchange->connection));
 }
 
 static void end_exchange(struct exchange *exchange)
 {
 	struct connection *connection = exchange->connection;
 
-	say_closed(exchange);
+	if (is_amid_reply(exchange)) {
+		connection->state = CONNECTION_FLUSH;
+		http_connection_begin_phase(connection);
+		make_ready(connection);
+		return;
+	}
+	http_exchange_say_closed(exchange);
 	if (connection->fd < 0) {
-		detach(connection);
+		http_exchange_detach(connection);
 		unlink_dead(connection);
 		return;
 	}
@@ -349,6 +315,37 @@ static void end_exchange(struct exchange *exchange)
 		http_connection_begin_phase(connection);
 	else
 		go_on(connection);
+}
+
+static void push(struct connection *connection)
+{
+	struct http_front *front = connection->front;
+	struct exchange *exchange = connection->exchange;
+
+	if (http_reply_is_pending(connection) && !http_reply_flush(connection)) {
+		if (connection->state == CONNECTION_FLUSH && connection->is_writable)
+			make_ready(connection);         /* the others are next */
+	} else if (!exchange || !exchange->is_open) {
+		go_on(connection);
+	} else if (exchange->reply_left == 0) {
+		end_exchange(exchange);
+	} else {
+		connection->state = CONNECTION_OWNED;
+		http_connection_set_deadline(connection, front->now_ms + front->server->options.call_timeout_ms);
+		front->server->options.handler.sent(front->user, &exchange->public);
+	}
+}
+
+/* What a connection can do now. */
+static void pump(struct connection *connection)
+{
+	take_in(connection);
+	if (connection->state == CONNECTION_IDLE)
+		http_exchange_detach(connection);
+	else if (connection->state == CONNECTION_LINGER && connection->is_readable)
+		drain(connection);
+	else if (connection->state == CONNECTION_FLUSH && (connection->is_writable || !http_reply_is_pending(connection)))
+		push(connection);
 }
 
 static void end_answered(struct http_front *front)
@@ -391,7 +388,7 @@ void http_connection_adopt(struct http_front *front, struct connection *connecti
 	connection->next = &front->ring;
 	connection->previous = front->ring.previous;
 	connection->previous->next = connection->next->previous = connection;
-	connection->is_new = true;
+	connection->is_new = connection->is_writable = true;
 	connection->phase_since_ms = front->now_ms;
 	atomic_fetch_add_explicit(&front->connection_count, 1, memory_order_relaxed);
 	connection->state = CONNECTION_IDLE;
@@ -423,18 +420,25 @@ void http_connection_event(struct connection *connection, uint32_t epoll_events)
 		http_connection_drop(connection);       /* nobody is there to read a reply */
 		return;
 	}
-	if ((epoll_events & EPOLLOUT) && http_reply_is_pending(connection) && http_reply_flush(connection)
-	    && connection->state == CONNECTION_FLUSH)
-		go_on(connection);
+	if (epoll_events & EPOLLOUT)
+		connection->is_writable = true;
+	if ((epoll_events & EPOLLOUT) && connection->state < CONNECTION_FLUSH && http_reply_is_pending(connection))
+		http_reply_flush(connection);           /* `100 Continue` */
 	pump(connection);
 }
 
 void http_connection_resume(struct exchange *exchange)
 {
 	struct http_front *front = exchange->public.front;
+	struct connection *connection = exchange->connection;
 
-	assert(exchange->connection->state == CONNECTION_OWNED && !exchange->is_replied);
+	assert((connection->state == CONNECTION_OWNED || connection->state == CONNECTION_STREAM) && !exchange->is_replied);
 	front->server->options.handler.resumed(front->user, &exchange->public);
+	if (!exchange->wants_more)
+		return;
+	http_stream_advance(connection);
+	if (connection->state <= CONNECTION_STREAM && connection->is_readable)
+		make_ready(connection);
 }
 
 /* Has this phase brought its share? Every timeout begins a new window, so that a fast begin earns no long stall. */
@@ -469,6 +473,7 @@ void http_connection_expired(struct connection *connection)
 	case CONNECTION_HANDSHAKE:
 		http_request_note_refused(connection->front, HTTP_TLS_FAILED);
 		break;
+	case CONNECTION_STREAM:
 	case CONNECTION_OWNED:
 		http_request_note_refused(connection->front, HTTP_CALL_TIMEOUT);
 		break;

@@ -29,9 +29,10 @@ enum connection_state {
 	CONNECTION_IDLE,                       /* between requests; maybe with an exchange that has no byte yet */
 	CONNECTION_HEAD,                       /* some of a head is here */
 	CONNECTION_BODY,
+	CONNECTION_STREAM,                     /* the owner has a window of the body; the next one is being filled */
 	/* not reading */
-	CONNECTION_OWNED,                      /* complete() was called, or a refusal is on its way to settle */
-	CONNECTION_FLUSH,                      /* the exchange is over, the rest of its reply is not yet sent */
+	CONNECTION_OWNED,                      /* complete() or sent() was called, or a refusal is on its way to settle */
+	CONNECTION_FLUSH,                      /* a reply, or a window of it, is not yet sent to its end */
 	CONNECTION_LINGER,                     /* everything was said; what the peer still sends is dropped */
 	CONNECTION_DEAD,                       /* closed; freed at the end of the loop's turn */
 };
@@ -50,6 +51,7 @@ struct connection {
 	int                   fd;              /* -1: the peer is gone, the exchange is still the owner's */
 	enum connection_state state;
 	bool                  is_readable;     /* since the last EPOLLIN nothing said otherwise */
+	bool                  is_writable;     /* since the last EPOLLOUT the socket took all it was given */
 	bool                  is_hung_up;      /* the peer closed its side: read until the end */
 	bool                  is_ready;        /* in the front's ready list */
 	bool                  is_new;          /* no request yet; then phase_since_ms is its begin */
@@ -60,6 +62,7 @@ struct connection {
 	/* the rest of a reply that the socket did not take */
 	char  *rest;
 	size_t rest_at, rest_len;
+	struct slice window;                   /* after it: a window of a reply, the owner's memory */
 
 	/* a phase with a minimum rate: a body, a reply, lingering */
 	int64_t  phase_since_ms;
@@ -68,6 +71,11 @@ struct connection {
 	uint16_t peer_port;
 	uint8_t  peer_len;
 	char     peer[PEER_TEXT_BYTES];
+};
+
+struct stream_buffer {
+	char  *bytes;
+	size_t room, len;                      /* room 0: not of its own */
 };
 
 struct exchange {
@@ -86,6 +94,20 @@ struct exchange {
 	size_t              body_room, body_len;
 	size_t              pipelined_at, pipelined_len;   /* read behind a chunked body */
 	struct http_chunked chunked;
+
+	/* a body that streams */
+	struct stream_buffer lent, filling;    /* the window that the owner has, and the next one */
+	uint64_t             streamed_bytes;   /* of the body, received */
+	enum http_parse      body_result;      /* of all that was received; the owner may not know it yet */
+	struct http_problem  body_problem;
+	bool                 is_streaming;
+	bool                 is_inline;        /* all of the body fits behind its head */
+	bool                 wants_more;       /* the owner has used up its window */
+
+	/* a reply that comes in windows */
+	bool     is_begun;
+	uint64_t reply_left;                   /* of the body, not yet given to the server */
+	size_t   reserved_bytes;               /* charged to the budget of streams for the owner */
 
 	size_t budget_bytes;                   /* charged for the heap parts */
 	bool   is_open;                        /* head() saw it, closed() did not yet */
@@ -138,7 +160,7 @@ struct http_server {
 	int                        listen_fds[HTTP_LISTENERS_MAX];
 	uint16_t                   ports[HTTP_LISTENERS_MAX];
 	struct http_front         *fronts;
-	atomic_size_t              budget_bytes;
+	atomic_size_t              budget_bytes, stream_budget_bytes;
 	atomic_size_t              connection_count;
 	atomic_bool                is_stopping;
 	int64_t                    stop_deadline_ms;      /* monotonic; written before is_stopping */
@@ -158,18 +180,19 @@ void http_connection_set_deadline(struct connection *connection, int64_t deadlin
 /* What follows has a minimum rate: a body, or the rest of a reply. */
 void http_connection_begin_phase(struct connection *connection);
 
+/* The owner has replied, with everything or a window, or is done with an exchange whose peer is gone: what that means is
+ * seen to when its callback is over. */
+void http_connection_end_soon(struct exchange *exchange);
+
 /* Calls resumed(). */
 void http_connection_resume(struct exchange *exchange);
 
-/* Ends every exchange that was answered, then goes on with the connections that have more to do, once each. */
+/* Ends or continues every exchange that was answered, then goes on with the connections that have more to do, once each. */
 void http_connection_settle(struct http_front *front);
 
 /* The peer is gone, or has to go. The connection is freed at the end of the turn, but if the owner holds its exchange,
  * after the reply. */
 void http_connection_drop(struct connection *connection);
-
-/* Closes one connection that waits for its next request and has waited a while. False: none was found soon. */
-bool http_connection_evict(struct http_front *front);
 
 /* Frees what was dropped: at the end of a turn, when no event can name it any more. */
 void http_connection_bury(struct http_front *front);

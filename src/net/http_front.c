@@ -37,12 +37,33 @@ static void watch_listeners(struct http_front *front, bool is_accepting)
 	}
 }
 
+/* Closes one connection that waits for its next request and has waited a while. False: none was found soon. */
+static bool evict(struct http_front *front)
+{
+	enum { LOOKS_MAX = 64, NEW_MS_MAX = 1000 };
+
+	for (int looks = 0; looks < LOOKS_MAX; looks++) {
+		struct connection *connection = front->hand;
+
+		front->hand = connection->next;
+		if (connection == &front->ring
+		    || (connection->is_new && front->now_ms - connection->phase_since_ms < NEW_MS_MAX))
+			continue;                       /* its first request may be on its way */
+		if (connection->state == CONNECTION_IDLE && !connection->was_active) {
+			http_connection_drop(connection);
+			return true;
+		}
+		connection->was_active = false;
+	}
+	return false;
+}
+
 /* accept() fails for want of descriptors and the listener stays readable: without care this spins. An idle connection
  * makes room; else the caller is let in and out with the descriptor kept for it, and the door stays shut for a moment. */
 static void out_of_descriptors(struct http_front *front, int listen_fd)
 {
 	http_request_note_refused(front, HTTP_OVER_DESCRIPTORS);
-	if (http_connection_evict(front))
+	if (evict(front))
 		return;
 	if (front->reserve_fd >= 0) {
 		close(front->reserve_fd);
@@ -95,7 +116,7 @@ static void welcome(struct http_front *front, int fd, const struct sockaddr_stor
 
 	atomic_fetch_add_explicit(&front->accepted, 1, memory_order_relaxed);
 	if (atomic_fetch_add(&server->connection_count, 1) >= server->options.connections_max
-	    && !http_connection_evict(front)) {
+	    && !evict(front)) {
 		atomic_fetch_sub(&server->connection_count, 1);
 		http_request_note_refused(front, HTTP_OVER_CONNECTIONS);
 		close(fd);

@@ -129,7 +129,7 @@ TEST(http_front_without_descriptors_neither_spins_nor_shuts_the_door_for_good)
 
 /* ---- clients that do anything ---- */
 
-enum { CHAOS_CLIENTS = 4, CHAOS_ROUNDS = 150 };
+enum { CHAOS_CLIENTS = 4, CHAOS_ROUNDS = 150, CHAOS_REQUEST_BYTES = 64 << 10 };
 
 struct chaos {
 	struct http_fixture *fixture;
@@ -137,26 +137,31 @@ struct chaos {
 	uint64_t             seed;
 };
 
-static struct slice any_request(struct random *random, char room[8192])
+static struct slice any_request(struct random *random, char room[CHAOS_REQUEST_BYTES])
 {
-	static const char *const TARGETS[] = { "/echo", "/park", "/refuse", "/limit-100", "/bytes-300000", "/status-204", "/bad path" };
+	static const char *const TARGETS[] = {
+		"/echo", "/park", "/refuse", "/limit-100", "/bytes-300000", "/status-204", "/bad path",
+		"/stream", "/stream-park", "/stream-refuse-1", "/flow-300000", "/flow-park-300000", "/flow-abort-300000",
+	};
 	const char *target = TARGETS[random_u64(random) % COUNT(TARGETS)];
-	int body = (int)(random_u64(random) % 6000);
+	int body = (int)(random_u64(random) % 40000);
 	int len;
 
 	switch (random_u64(random) % 4) {
 	case 0:
-		len = snprintf(room, 8192, "GET %s HTTP/1.1\r\nHost: h\r\n\r\n", target);
+		len = snprintf(room, CHAOS_REQUEST_BYTES, "GET %s HTTP/1.1\r\nHost: h\r\n\r\n", target);
 		break;
 	case 1:
-		len = snprintf(room, 8192, "PUT %s HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n%0*d\r\n0\r\n\r\n", target,
-		               body + 1, body + 1, 7);
+		len = snprintf(room, CHAOS_REQUEST_BYTES,
+		               "PUT %s HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n%0*d\r\n0\r\n\r\n", target, body + 1,
+		               body + 1, 7);
 		break;
 	case 2:
-		len = snprintf(room, 8192, "HEAD %s HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n", target);
+		len = snprintf(room, CHAOS_REQUEST_BYTES, "HEAD %s HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n", target);
 		break;
 	default:
-		len = snprintf(room, 8192, "POST %s HTTP/1.1\r\nHost: h\r\nContent-Length: %d\r\n\r\n%0*d", target, body + 1, body + 1, 7);
+		len = snprintf(room, CHAOS_REQUEST_BYTES, "POST %s HTTP/1.1\r\nHost: h\r\nContent-Length: %d\r\n\r\n%0*d", target, body + 1,
+		               body + 1, 7);
 		break;
 	}
 	return (struct slice){ room, (size_t)len };
@@ -167,7 +172,7 @@ static void be_chaotic(void *argument)
 {
 	struct chaos *chaos = argument;
 	struct random random;
-	char room[8192];
+	char room[CHAOS_REQUEST_BYTES];
 
 	random_init_seeded(&random, chaos->seed);
 	for (int round = 0; round < CHAOS_ROUNDS; round++) {
@@ -234,7 +239,7 @@ TEST(http_fronts_survive_clients_that_do_anything)
 	http_fixture_init(&fixture, t);
 	fixture.options.fronts = 2;
 	fixture.options.connections_max = 250;
-	fixture.options.budget_bytes = 1 << 20;
+	fixture.options.budget_bytes = fixture.options.stream_budget_bytes = 1 << 20;
 	fixture.options.header_timeout_ms = fixture.options.body_timeout_ms = fixture.options.idle_timeout_ms = 50;
 	fixture.options.linger_ms = 20;
 	REQUIRE(t, http_fixture_start(&fixture));

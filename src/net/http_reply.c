@@ -99,7 +99,7 @@ static size_t head_bytes_most(const struct http_header *headers, size_t header_c
 }
 
 static char *put_head(char *at, struct exchange *exchange, unsigned status, const struct http_header *headers,
-                      size_t header_count, size_t body_len)
+                      size_t header_count, uint64_t body_len)
 {
 	at = put_number(put(at, S("HTTP/1.1 ")), status);
 	at = put(put(at, S(" ")), phrase(status));
@@ -117,37 +117,51 @@ static char *put_head(char *at, struct exchange *exchange, unsigned status, cons
 	return put(at, S("\r\n\r\n"));
 }
 
+static bool may_have_body(const struct exchange *exchange, unsigned status)
+{
+	return status != 204 && status != 304 && !slice_equal(exchange->public.request.method, S("HEAD"));
+}
+
+static void decide_to_close(struct exchange *exchange)
+{
+	exchange->must_close |= !exchange->public.request.keeps_alive || !exchange->is_complete
+	                     || exchange->public.front->is_stopping;
+}
+
+/* `body_len` is what is announced, `body` what is sent. */
+static void reply_whole(struct exchange *exchange, unsigned status, const struct http_header *headers, size_t header_count,
+                        uint64_t body_len, struct slice body)
+{
+	struct connection *connection = exchange->connection;
+	struct http_front *front = exchange->public.front;
+	size_t most = head_bytes_most(headers, header_count);
+
+	assert(!exchange->is_replied && !exchange->is_begun && !exchange->wants_more && status >= 200 && status <= 599);
+	exchange->is_replied = true;
+	decide_to_close(exchange);
+	if (connection->state == CONNECTION_STREAM)
+		connection->state = CONNECTION_OWNED;   /* reads no more of it */
+	http_connection_end_soon(exchange);
+	if (connection->fd < 0)
+		return;
+
+	char *head = most + body.len <= sizeof front->scratch ? front->scratch : xmalloc(most);
+	char *end = put_head(head, exchange, status, headers, header_count, body_len);
+	if (head == front->scratch) {
+		end = put(end, body);
+		body = S("");
+	}
+	http_reply_send(connection, (struct slice){ head, (size_t)(end - head) }, body);
+	if (head != front->scratch)
+		free(head);
+}
+
 void http_reply(struct http_exchange *public, unsigned status, const struct http_header *headers, size_t header_count,
                 struct slice body)
 {
 	struct exchange *exchange = (struct exchange *)public;
-	struct connection *connection = exchange->connection;
-	struct http_front *front = public->front;
-	const bool is_head = slice_equal(public->request.method, S("HEAD"));
-	size_t most = head_bytes_most(headers, header_count);
 
-	assert(!exchange->is_replied && status >= 200 && status <= 599);
-	exchange->is_replied = true;
-	exchange->must_close |= !public->request.keeps_alive || !exchange->is_complete || front->is_stopping;
-	exchange->next = NULL;
-	if (front->answered_last)
-		front->answered_last->next = exchange;
-	else
-		front->answered_first = exchange;
-	front->answered_last = exchange;
-	if (connection->fd < 0)
-		return;
-
-	struct slice sent = is_head || status == 204 || status == 304 ? S("") : body;
-	char *head = most + sent.len <= sizeof front->scratch ? front->scratch : xmalloc(most);
-	char *end = put_head(head, exchange, status, headers, header_count, body.len);
-	if (head == front->scratch) {
-		end = put(end, sent);
-		sent = S("");
-	}
-	http_reply_send(connection, (struct slice){ head, (size_t)(end - head) }, sent);
-	if (head != front->scratch)
-		free(head);
+	reply_whole(exchange, status, headers, header_count, body.len, may_have_body(exchange, status) ? body : S(""));
 }
 
 /* ---- the way out ---- */
@@ -167,20 +181,22 @@ static bool transmit(struct connection *connection, struct slice head, struct sl
 		if (result == TLS_DONE && body.len > 0)
 			result = tls_write(connection->tls, body, &more);
 		*taken += more;
+		connection->is_writable &= result == TLS_DONE;
 		return result != TLS_FAILED;
 	}
 	do
 		sent = body.len == 0 ? send(connection->fd, head.ptr, head.len, MSG_NOSIGNAL)
 		                     : sendmsg(connection->fd, &message, MSG_NOSIGNAL);
 	while (sent < 0 && errno == EINTR);
-	if (sent < 0)
-		return errno == EAGAIN;
-	*taken = (size_t)sent;
+	if (sent < 0 && errno != EAGAIN)
+		return false;
+	*taken = sent < 0 ? 0 : (size_t)sent;
+	connection->is_writable &= *taken == head.len + body.len;
 	return true;
 }
 
-/* What a peer does not read yet is charged too. It may fill the budget twice, so that it holds up new bodies before
- * those cost anybody a reply; beyond that whoever does not read is let go. */
+/* What a peer does not read yet is charged too, where it is a copy. It may fill the budget twice, so that it holds up
+ * new bodies before those cost anybody a reply; beyond that whoever does not read is let go. */
 static bool keep(struct connection *connection, struct slice head, struct slice body)
 {
 	struct http_server *server = connection->front->server;
@@ -209,7 +225,7 @@ void http_reply_send(struct connection *connection, struct slice head, struct sl
 		http_connection_drop(connection);
 }
 
-void http_reply_forget(struct connection *connection)
+static void forget_rest(struct connection *connection)
 {
 	if (!connection->rest)
 		return;
@@ -219,26 +235,90 @@ void http_reply_forget(struct connection *connection)
 	connection->rest_len = connection->rest_at = 0;
 }
 
+void http_reply_forget(struct connection *connection)
+{
+	forget_rest(connection);
+	connection->window = SLICE_NONE;
+}
+
 bool http_reply_is_pending(const struct connection *connection)
 {
-	return connection->rest_len > 0 || (connection->tls && tls_is_pending(connection->tls));
+	return connection->rest_len > 0 || connection->window.len > 0 || (connection->tls && tls_is_pending(connection->tls));
 }
 
 bool http_reply_flush(struct connection *connection)
 {
 	struct slice rest = { connection->rest + connection->rest_at, connection->rest_len - connection->rest_at };
+	struct slice first = slice_sub(rest, 0, HTTP_TURN_BYTES_MAX);
+	struct slice second = slice_sub(connection->window, 0, HTTP_TURN_BYTES_MAX - first.len);
+	enum tls_result flushed = connection->tls ? tls_flush(connection->tls) : TLS_DONE;
+	bool is_whole = flushed != TLS_FAILED;
 	size_t taken = 0;
-	bool is_whole = connection->tls ? tls_flush(connection->tls) != TLS_FAILED : true;
 
-	if (is_whole && rest.len > 0)
-		is_whole = transmit(connection, rest, S(""), &taken);
+	if (flushed == TLS_DONE && first.len + second.len > 0)
+		is_whole = transmit(connection, first, second, &taken);
 	if (!is_whole) {
 		http_connection_drop(connection);
 		return false;
 	}
-	connection->rest_at += taken;
+	connection->is_writable &= flushed == TLS_DONE;
 	connection->phase_bytes += taken;
+	size_t of_rest = taken < first.len ? taken : first.len;
+	connection->rest_at += of_rest;
 	if (connection->rest_at == connection->rest_len)
-		http_reply_forget(connection);
+		forget_rest(connection);
+	connection->window = slice_from(connection->window, taken - of_rest);
 	return !http_reply_is_pending(connection);
+}
+
+/* ---- a reply in windows ---- */
+
+bool http_reply_begin(struct http_exchange *public, unsigned status, const struct http_header *headers,
+                      size_t header_count, uint64_t body_bytes)
+{
+	struct exchange *exchange = (struct exchange *)public;
+	struct connection *connection = exchange->connection;
+
+	assert(exchange->is_complete && public->front->server->options.handler.sent);
+	if (body_bytes == 0 || !may_have_body(exchange, status)) {
+		reply_whole(exchange, status, headers, header_count, body_bytes, S(""));
+		return false;
+	}
+	assert(!exchange->is_replied && !exchange->is_begun && status >= 200 && status <= 599);
+	decide_to_close(exchange);
+	exchange->is_begun = true;
+	exchange->reply_left = body_bytes;
+	if (connection->fd < 0)
+		return true;
+	char *head = xmalloc(head_bytes_most(headers, header_count));
+	char *end = put_head(head, exchange, status, headers, header_count, body_bytes);
+	if (!keep(connection, (struct slice){ head, (size_t)(end - head) }, S("")))
+		http_connection_drop(connection);
+	free(head);
+	return true;
+}
+
+void http_reply_window(struct http_exchange *public, struct slice bytes)
+{
+	struct exchange *exchange = (struct exchange *)public;
+	struct connection *connection = exchange->connection;
+
+	assert(exchange->is_begun && connection->window.len == 0 && bytes.len > 0 && bytes.len <= exchange->reply_left);
+	exchange->reply_left -= bytes.len;
+	exchange->is_replied = exchange->reply_left == 0;
+	if (connection->fd >= 0) {
+		connection->window = bytes;
+		http_reply_flush(connection);
+	}
+	http_connection_end_soon(exchange);
+}
+
+void http_reply_abort(struct http_exchange *public)
+{
+	struct exchange *exchange = (struct exchange *)public;
+
+	assert(exchange->is_begun && !exchange->is_replied);
+	exchange->is_replied = true;
+	http_connection_drop(exchange->connection);
+	http_connection_end_soon(exchange);
 }

@@ -5,6 +5,7 @@
 
 #include "net/http_body.h"
 #include "net/http_reply.h"
+#include "net/http_stream.h"
 
 struct slice http_request_header(const struct http_request *request, struct slice name)
 {
@@ -53,7 +54,7 @@ void http_request_refuse(struct connection *connection, const struct http_proble
 
 /* ---- requests ---- */
 
-static void complete(struct connection *connection)
+void http_request_complete(struct connection *connection)
 {
 	struct http_front *front = connection->front;
 	struct exchange *exchange = connection->exchange;
@@ -64,6 +65,13 @@ static void complete(struct connection *connection)
 	front->server->options.handler.complete(front->user, &exchange->public);
 }
 
+/* Where a byte of the body is here, nobody waits for it. */
+static void say_continue(struct connection *connection)
+{
+	if (connection->exchange->public.request.expects_continue)
+		http_reply_send(connection, S("HTTP/1.1 100 Continue\r\n\r\n"), S(""));
+}
+
 static void begin_body(struct connection *connection)
 {
 	struct exchange *exchange = connection->exchange;
@@ -71,17 +79,23 @@ static void begin_body(struct connection *connection)
 	struct http_problem problem;
 
 	connection->state = CONNECTION_BODY;
+	if (exchange->public.streams) {
+		http_stream_begin(connection);
+		if (connection->state == CONNECTION_BODY && behind == 0)
+			say_continue(connection);
+		return;
+	}
 	switch (http_body_begin(exchange, &problem)) {
 	case HTTP_PARSE_DONE:
-		complete(connection);
+		http_request_complete(connection);
 		break;
 	case HTTP_PARSE_REFUSED:
 		http_request_refuse(connection, &problem);
 		break;
 	case HTTP_PARSE_MORE:
 		http_connection_begin_phase(connection);
-		if (exchange->public.request.expects_continue && behind == 0)
-			http_reply_send(connection, S("HTTP/1.1 100 Continue\r\n\r\n"), S(""));
+		if (behind == 0)
+			say_continue(connection);
 		break;
 	}
 }
@@ -156,9 +170,15 @@ void http_request_take_body(struct connection *connection, size_t bytes)
 	struct http_problem problem;
 
 	connection->phase_bytes += bytes;
+	if (connection->exchange->is_streaming) {
+		http_stream_received(connection->exchange, bytes);
+		if (connection->state == CONNECTION_BODY)
+			http_stream_advance(connection);
+		return;
+	}
 	switch (http_body_received(connection->exchange, bytes, &problem)) {
 	case HTTP_PARSE_DONE:
-		complete(connection);
+		http_request_complete(connection);
 		break;
 	case HTTP_PARSE_REFUSED:
 		http_request_refuse(connection, &problem);

@@ -7,8 +7,11 @@
 /* More of a head was received: in CONNECTION_HEAD. */
 void http_request_take_head(struct connection *connection);
 
-/* `bytes` of a body were read to where http_body_room() said: in CONNECTION_BODY. */
+/* `bytes` of a body were read to where http_body_room() or http_stream_room() said: in CONNECTION_BODY and CONNECTION_STREAM. */
 void http_request_take_body(struct connection *connection, size_t bytes);
+
+/* All of the request is here: the exchange is the owner's. */
+void http_request_complete(struct connection *connection);
 
 /* Answers for the server, in the owner's words, and closes the connection: in CONNECTION_HEAD and CONNECTION_BODY. */
 void http_request_refuse(struct connection *connection, const struct http_problem *problem);

@@ -147,6 +147,7 @@ static void fill_defaults(struct http_server *server)
 	default_size(&options->target_bytes_max, HTTP_TARGET_BYTES_MAX);
 	default_size(&options->body_bytes_max, HTTP_BODY_BYTES_MAX);
 	default_size(&options->budget_bytes, HTTP_BUDGET_BYTES);
+	default_size(&options->stream_budget_bytes, HTTP_STREAM_BUDGET_BYTES);
 	default_size(&options->connections_max, HTTP_CONNECTIONS_MAX);
 	default_size(&options->body_rate_bytes_min, HTTP_BODY_RATE_BYTES_MIN);
 	default_ms(&options->header_timeout_ms, HTTP_HEADER_TIMEOUT_MS);
@@ -240,6 +241,7 @@ struct http_server_counts http_server_counts(const struct http_server *server)
 	struct http_server_counts counts = {
 		.connections = atomic_load_explicit(&server->connection_count, memory_order_relaxed),
 		.budget_bytes = atomic_load_explicit(&server->budget_bytes, memory_order_relaxed),
+		.stream_budget_bytes = atomic_load_explicit(&server->stream_budget_bytes, memory_order_relaxed),
 	};
 
 	for (unsigned i = 0; i < server->options.fronts; i++) {

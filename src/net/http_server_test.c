@@ -127,6 +127,39 @@ TEST(http_server_stop_answers_what_is_in_flight_and_closes_the_idle)
 	http_fixture_stop(&fixture);
 }
 
+TEST(http_server_stop_lets_a_stream_end_or_waits_for_the_owner_of_its_window)
+{
+	static const int64_t DEADLINES_MS[] = { 30000, 20 };
+
+	for (size_t i = 0; i < COUNT(DEADLINES_MS); i++) {
+		struct http_fixture fixture;
+		struct http_client client;
+		struct thread thread;
+		struct stopper stopper = { &fixture, DEADLINES_MS[i] };
+		const bool is_cut = i == 1;
+
+		http_fixture_init(&fixture, t);
+		REQUIRE(t, http_fixture_start(&fixture));
+		http_client_open(&client, t, fixture.port);
+		http_client_send(&client, S("PUT /stream-park HTTP/1.1\r\nHost: h\r\nContent-Length: 20000\r\n\r\n"));
+		http_client_send(&client, http_pattern(t, 0, is_cut ? 20000 : 10000));
+		http_fixture_await(&fixture, is_cut ? &fixture.windows : &fixture.heads, 1);
+		REQUIRE(t, thread_start(&thread, "stopper", stop, &stopper, &t->err));
+		if (is_cut)
+			CHECK(t, http_client_is_closed(&client));
+		else
+			http_client_send(&client, http_pattern(t, 10000, 10000));
+		struct http_exchange *exchange = http_fixture_take(&fixture);
+		CHECK(t, slice_equal(exchange->window, http_pattern(t, 0, 20000)));
+		http_resume(exchange);
+		CHECK_TEXT(t, http_client_receive(&client).body, is_cut ? SLICE_NONE : S("20000\n"));
+		thread_join(&thread);
+		CHECK_NUMBER(t, fixture.gone, is_cut);
+		http_client_close(&client);
+		http_fixture_stop(&fixture);
+	}
+}
+
 TEST(http_server_stop_cuts_off_at_the_deadline_but_waits_for_the_owner)
 {
 	struct http_fixture fixture;
