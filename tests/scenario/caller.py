@@ -1,4 +1,5 @@
 """tests/scenario/caller.py: a caller that is quick enough to load a server from Python: kept connections, own signer, threads."""
+import collections
 import http.client
 import json
 import re
@@ -73,12 +74,13 @@ class Caller:
 
 
 class Load:
-    """Threads that create users under a path until their connection breaks or `stop`. `acknowledged` holds the names whose
-    creation was answered with 200, `refused` how often each other answer came."""
+    """Threads that create users under a path until their connection breaks or `stop`, and now and then ask for one that is
+    not there. `acknowledged` holds the names whose creation was answered with 200, `answered` the request ids of all
+    answers of the server's operations, `refused` how often each answer came that is neither."""
 
     def __init__(self, server, path, threads=8):
         self.server, self.path = server, path
-        self.acknowledged, self.refused = set(), {}
+        self.acknowledged, self.answered, self.refused = set(), set(), {}
         self.enough, self.stopped, self.target = threading.Event(), threading.Event(), 1 << 30
         self.lock = threading.Lock()
         self.threads = [threading.Thread(target=self.work, args=(number,)) for number in range(threads)]
@@ -100,43 +102,63 @@ class Load:
         for thread in self.threads:
             thread.join()
 
+    def count(self, name, answer):
+        """Notes one answer; false when the thread is to end."""
+        status, body = answer
+        with self.lock:
+            if status == 200:
+                self.acknowledged.add(name)
+                if len(self.acknowledged) >= self.target:
+                    self.enough.set()
+            elif not (name is None and status == 404):
+                self.refused[answer] = self.refused.get(answer, 0) + 1
+                if status == 503:
+                    self.enough.set()
+                    return False
+                return True
+            self.answered.add(re.search(rb"<RequestId>([^<]*)", body).group(1).decode())
+        return True
+
     def work(self, number):
         caller, at = Caller(self.server), 0
         prefix = self.path.strip("/")
         while not self.stopped.is_set():
             name = f"{prefix}-{number}-{at}"
-            at += 1
             answer = caller.iam("CreateUser", UserName=name, Path=self.path)
-            if answer is None:
+            if answer is None or not self.count(name, answer):
                 break
-            with self.lock:
-                if answer[0] == 200:
-                    self.acknowledged.add(name)
-                    if len(self.acknowledged) >= self.target:
-                        self.enough.set()
-                else:
-                    self.refused[answer] = self.refused.get(answer, 0) + 1
-                    if answer[0] == 503:
-                        self.enough.set()
-                        break
+            if at % 4 == 0:
+                answer = caller.iam("GetUser", UserName=f"{prefix}-nobody")
+                if answer is None or not self.count(None, answer):
+                    break
+            at += 1
         caller.close()
 
 
-def compare(tap, caller, path, acknowledged, since, name):
-    """Acknowledged calls, users in the catalog and events must agree: none lost, none doubled, none without the other."""
-    users = caller.users(path)
-    records = [record for record in caller.records("CreateUser", since)
-               if "errorCode" not in record and record["requestParameters"].get("path") == path]
-    events = [record["requestParameters"]["userName"] for record in records]
-    ids = [record["eventID"] for record in records]
+def compare(tap, caller, load, since, name, also=()):
+    """Acknowledged calls, users in the catalog and events must agree: none lost, none doubled, none without the other.
+    `also`: names that were made in another way."""
+    acknowledged = load.acknowledged | set(also)
+    users = caller.users(load.path)
+    created = caller.records("CreateUser", since)
+    events = [record["requestParameters"]["userName"] for record in created
+              if "errorCode" not in record and record["requestParameters"].get("path") == load.path]
+    everything = created + caller.records("GetUser", since)
+    requests = {record["requestID"] for record in everything}
     faults = []
     for what, names in [("acknowledged, no such user", acknowledged - set(users)),
                         ("acknowledged, no event", acknowledged - set(events)),
+                        ("answered, no event", load.answered - requests),
                         ("a user without its event", set(users) - set(events)),
                         ("an event without its user", set(events) - set(users)),
-                        ("two events", {one for one in events if events.count(one) > 1} if len(events) != len(set(events)) else ()),
-                        ("one event id twice", () if len(ids) == len(set(ids)) else {"ids"})]:
+                        ("two users", twice(users)), ("two events", twice(events)),
+                        ("one event id twice", twice(record["eventID"] for record in everything)),
+                        ("one request id twice", twice(record["requestID"] for record in everything))]:
         if names:
             faults.append(f"{what}: {sorted(names)[:5]} ({len(names)})")
     return tap.check(not faults, f"{name}: {len(acknowledged)} acknowledged, {len(users)} users, {len(events)} events",
                      "\n".join(faults))
+
+
+def twice(names):
+    return {name for name, count in collections.Counter(names).items() if count > 1}

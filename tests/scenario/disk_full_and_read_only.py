@@ -109,10 +109,10 @@ def a_full_disk(tap):
             tap.check(until(lambda: server.health().get("state") == "ok", "state ok"), "with space again it resumes by itself",
                       server.health())
             server.client("iam").create_user(UserName="after")
-            compare(tap, Caller(server), "/full/", load.acknowledged, since, "nothing acknowledged was lost")
+            compare(tap, Caller(server), load, since, "nothing acknowledged was lost")
             server.kill()
             server.start()
-            compare(tap, Caller(server), "/full/", load.acknowledged, since, "nor by a kill -9 after it")
+            compare(tap, Caller(server), load, since, "nor by a kill -9 after it")
 
 
 def a_kill_on_a_full_disk(tap):
@@ -123,7 +123,7 @@ def a_kill_on_a_full_disk(tap):
             server.kill()
             os.unlink(filler)
             server.start()
-            compare(tap, Caller(server), "/full/", load.acknowledged, since, "killed while the disk was full")
+            compare(tap, Caller(server), load, since, "killed while the disk was full")
 
 
 def a_disk_that_cannot_be_written(tap):
@@ -150,7 +150,7 @@ def a_disk_that_fails(tap):
             server.kill()
             disk.replace()
             server.start()
-            compare(tap, Caller(server), "/fail/", load.acknowledged, since, "on the repaired disk nothing is lost")
+            compare(tap, Caller(server), load, since, "on the repaired disk nothing is lost")
 
 
 def files_that_cannot_be_written_for_a_while(tap):
@@ -175,7 +175,8 @@ def files_that_cannot_be_written_for_a_while(tap):
         tap.check(until(lambda: server.health().get("state") == "ok", "state ok"), "writable again, it resumes by itself",
                   server.health())
         server.client("iam").create_user(UserName="later", Path="/ro/")
-        compare(tap, Caller(server), "/ro/", {"before", "later"}, since, "nothing was lost or made in between")
+        compare(tap, Caller(server), Load(server, "/ro/", threads=0), since, "nothing was lost or made in between",
+                also={"before", "later"})
 
 
 tap.run(a_full_disk, a_kill_on_a_full_disk, a_disk_that_cannot_be_written, a_disk_that_fails,
