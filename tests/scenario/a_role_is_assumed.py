@@ -221,5 +221,17 @@ def who_deletes_and_makes_again_starts_anew(tap):
                     status=403)
 
 
-tap.run(who_deletes_and_makes_again_starts_anew, alice_becomes_the_deployer, the_trust_policy_decides, sessions_are_bounded, a_users_own_session,
-        tags_travel_with_the_session)
+def what_is_recorded_can_be_as_much_as_aws_does(tap):
+    for flags, has_token in (([], False), (["--log-session-token"], True)):
+        with Server(tap, lab=True, flags=flags) as server:
+            role(server, "R", trust(server.account))
+            given = server.client("sts").assume_role(RoleArn=f"arn:aws:iam::{server.account}:role/R",
+                                                     RoleSessionName="session")["Credentials"]
+            recorded = server.events(EventName="AssumeRole")[0]["CloudTrailEvent"]
+            tap.equal(given["SessionToken"] in recorded, has_token, f"the session token is on record: {has_token}")
+            tap.check(given["AccessKeyId"] in recorded and given["SecretAccessKey"] not in recorded,
+                      "the key's id is, its secret never", recorded)
+
+
+tap.run(alice_becomes_the_deployer, the_trust_policy_decides, sessions_are_bounded, a_users_own_session,
+        tags_travel_with_the_session, who_deletes_and_makes_again_starts_anew, what_is_recorded_can_be_as_much_as_aws_does)

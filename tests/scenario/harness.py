@@ -175,7 +175,10 @@ class Server:
             return "did not end"
 
     def stop(self):
-        """SIGTERM; checks that it exits 0 and that no sanitizer spoke."""
+        """SIGTERM; checks that it had not ended before, exits 0, and that no sanitizer spoke."""
+        early = self.process.poll()
+        if early is not None:
+            self.tap.check(False, "the server lived until it was stopped", f"exit {early}\n{self.log()[-6000:]}")
         self.process.send_signal(signal.SIGTERM)
         code, log = self.wait(), self.log()
         self.process.stdout.close()

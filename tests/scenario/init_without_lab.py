@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 """tests/scenario/init_without_lab.py: a real account: secrets shown once, one holder of the directory, settings in order."""
+import json
 import os
 import re
 import shutil
@@ -113,6 +114,12 @@ def settings_beat_each_other_in_order(tap):
     tap.check(code == 0 and "eu-west-3" in out and "eu-west-1" not in "".join(
         line for line in out.splitlines(True) if line.lstrip().startswith("region ")), "the environment beats --config",
         (code, out[-2000:], err))
+    code, out, err = spoor("config", "--config", config, "--region", "sa-east-1", SPOOR_REGION="eu-west-3")
+    tap.check(code == 0 and "\nregion = sa-east-1\n" in out, "a flag beats the environment", (code, out[-2000:], err))
+    for name, value in [("history_days", "0"), ("history_days", "91"), ("history_days", "many"), ("throttle", "maybe"),
+                        ("account", "12"), ("lab", "perhaps")]:
+        code, out, err = spoor("config", **{f"SPOOR_{name.upper()}": value})
+        tap.check(code == 2 and name in err.lower() and out == "", f"{name} = {value} is refused by name", (code, out[-300:], err))
     with open(config, "a") as file:
         file.write("no_such_setting = 1\n")
     code, out, err = spoor("config", "--config", config)
@@ -151,7 +158,10 @@ def the_address_is_loopback_unless_told(tap):
         tap.check(status == 200 and "application/json" in headers["Content-Type"] and "version" in health,
                   "the health page is JSON", text)
         status, headers, text = server.get("/_localstack/health")
-        tap.check(status == 200 and '"running"' in text and '"edition"' in text, "existing wait scripts work", text)
+        known = json.loads(text)
+        tap.check(status == 200 and known["edition"] == "spoor" and known["version"] == health["version"]
+                  and all(known["services"].get(name) == "running" for name in ("iam", "sts", "cloudtrail")),
+                  "existing wait scripts work", text)
         status, headers, text = server.get("/_localstack/health", "HEAD")
         tap.equal((status, text), (200, ""), "with HEAD too")
 

@@ -42,6 +42,14 @@ def the_connection_is_in_the_record(tap):
             except (ssl.SSLError, ConnectionError):
                 tap.check(True, f"{version.name} is refused")
         tap.check(server.client("sts").get_caller_identity(), "boto3 over TLS")
+        code, answer, error = server.aws("sts", "get-caller-identity")
+        tap.check(code == 0 and answer["Account"] == server.account, "the AWS CLI with AWS_CA_BUNDLE", error)
+        record = server.events(EventName="GetCallerIdentity")[0]["record"]
+        tap.check(record["userAgent"].startswith("aws-cli/") and record["tlsDetails"]["clientProvidedHostHeader"] == host,
+                  "and it is on record with the host it asked", record)
+        code, _, error = server.aws("--ca-bundle", "/etc/ssl/certs/ca-certificates.crt", "sts", "get-caller-identity")
+        tap.check(code == 255 and "CERTIFICATE_VERIFY_FAILED" in error, "a caller that does not know the certificate refuses it",
+                  (code, error))
 
 
 def policies_see_it(tap):

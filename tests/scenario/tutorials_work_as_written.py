@@ -1,0 +1,158 @@
+#!/usr/bin/python3
+"""tests/scenario/tutorials_work_as_written.py: what public CloudTrail tutorials tell people to type, typed: the parts on identity.
+
+The commands are those of CloudTrail labs for beginners, shell and all; `aws` and `awslocal` are Debian's AWS CLI with this
+server as its endpoint, as `awslocal` is for an emulator. Trails and buckets are other scenarios."""
+import json
+import os
+import subprocess
+import time
+
+from harness import Server, policy, tap, trust
+
+
+class Shell:
+    """bash, with `aws` and `awslocal` on PATH."""
+
+    def __init__(self, server):
+        self.server, self.bin = server, os.path.join(server.home, "bin")
+        os.mkdir(self.bin)
+        for name in ("aws", "awslocal"):
+            path = os.path.join(self.bin, name)
+            with open(path, "w") as file:
+                file.write(f'#!/bin/sh\nexec /usr/bin/aws --endpoint-url {server.url} "$@"\n')
+            os.chmod(path, 0o755)
+
+    def __call__(self, line, **who):
+        env = self.server.environment(**who)
+        env["PATH"] = f"{self.bin}:{env['PATH']}"
+        done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, env=env, cwd=self.server.home)
+        return done.returncode, done.stdout, done.stderr.strip()
+
+    def events(self, line):
+        """The records of a lookup-events command."""
+        code, out, error = self(line)
+        if code:
+            raise RuntimeError(f"{line}: exit {code}: {error}")
+        return [json.loads(event["CloudTrailEvent"]) for event in json.loads(out)["Events"]]
+
+
+def names(records):
+    return [record["eventName"] for record in records]
+
+
+def activity(shell):
+    """Somebody works, and somebody may not."""
+    server = shell.server
+    given = {}
+    for line in ("aws iam create-user --user-name test-user",
+                 "aws iam attach-user-policy --user-name test-user --policy-arn arn:aws:iam::aws:policy/ReadOnlyAccess",
+                 "awslocal iam list-users"):
+        given[line] = shell(line)
+    key = json.loads(shell("aws iam create-access-key --user-name test-user")[1])["AccessKey"]
+    who = {"key": key["AccessKeyId"], "secret": key["SecretAccessKey"]}
+    given["denied"] = shell("aws iam create-user --user-name evil", **who)
+    server.tap.equal([(line, code, error) for line, (code, _, error) in given.items() if code and line != "denied"], [],
+                     "users, policies and keys are made")
+    server.tap.check(given["denied"][0] == 254 and "AccessDenied" in given["denied"][2], "who may not is refused", given["denied"])
+    return who
+
+
+def recent_events_and_filters(tap):
+    """A tutorial for an emulator: the newest events, by user, by resource, by time, errors with grep."""
+    with Server(tap, lab=True) as server:
+        shell = Shell(server)
+        activity(shell)
+        newest = shell.events("awslocal cloudtrail lookup-events --max-results 20")
+        tap.equal(names(newest), ["CreateUser", "CreateAccessKey", "ListUsers", "AttachUserPolicy", "CreateUser", "SpoorAccountCreated"],
+                  "--max-results 20 shows what was done, the newest first")
+        mine = shell.events("awslocal cloudtrail lookup-events \\\n    --lookup-attributes AttributeKey=Username,AttributeValue=test-user")
+        tap.equal([(record["eventName"], record.get("errorCode")) for record in mine], [("CreateUser", "AccessDenied")],
+                  "by user: all that the user did")
+        none = shell.events("awslocal cloudtrail lookup-events \\\n    --lookup-attributes AttributeKey=ResourceName,AttributeValue=my-bucket")
+        tap.equal(none, [], "by a resource that nobody touched: an empty list")
+        about = shell.events("awslocal cloudtrail lookup-events \\\n    --lookup-attributes AttributeKey=ResourceName,AttributeValue=test-user")
+        tap.check({"CreateUser", "AttachUserPolicy", "CreateAccessKey"} <= set(names(about)), "by the user's name: what was done to it",
+                  names(about))
+        day = time.strftime("%Y-%m-%dT", time.gmtime())
+        today = shell.events(f"awslocal cloudtrail lookup-events \\\n    --start-time {day}00:00:00Z \\\n    --end-time {day}23:59:59Z")
+        tap.check("CreateUser" in names(today), "today's events by --start-time and --end-time", names(today))
+        code, out, _ = shell('awslocal cloudtrail lookup-events --max-results 50 | grep "errorCode"')
+        tap.check(code == 0 and "AccessDenied" in out and out.count("\n") == 1, 'grep "errorCode" finds the refused call', out)
+        raised = shell.events("awslocal cloudtrail lookup-events \\\n"
+                              "    --lookup-attributes AttributeKey=EventName,AttributeValue=AttachUserPolicy")
+        tap.equal([record["requestParameters"]["policyArn"] for record in raised], ["arn:aws:iam::aws:policy/ReadOnlyAccess"],
+                  "by event name: who attached which policy")
+        buckets = shell.events("awslocal cloudtrail lookup-events \\\n"
+                               "    --lookup-attributes AttributeKey=ResourceType,AttributeValue=AWS::S3::Bucket")
+        tap.equal(buckets, [], "by a resource type that nobody touched")
+        shell("awslocal iam list-users")
+        code, out, _ = shell("awslocal cloudtrail lookup-events --max-results 5")
+        page = json.loads(out)
+        tap.check(len(page["Events"]) == 5 and page["NextToken"], "--max-results 5 shows five and where to go on", page)
+
+
+def a_policy_for_the_metric_filter(tap):
+    """A lab on alarms: it makes a policy so that its filters see something, and may be run again."""
+    line = """aws iam create-policy --policy-name CloudMart-Test-Policy --policy-document '{
+     "Version": "2012-10-17",
+     "Statement": [{
+       "Effect": "Allow",
+       "Action": "s3:GetObject",
+       "Resource": "*"
+     }]
+   }' 2>/dev/null || echo "Policy creation attempted - may already exist" """
+    with Server(tap, lab=False) as server:
+        shell = Shell(server)
+        code, out, _ = shell(line)
+        tap.equal((code, json.loads(out)["Policy"]["Arn"]), (0, f"arn:aws:iam::{server.account}:policy/CloudMart-Test-Policy"),
+                  "the policy is made")
+        code, out, _ = shell(line)
+        tap.equal((code, out.strip()), (0, "Policy creation attempted - may already exist"), "a second time it says so")
+        found = shell.events("aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=CreatePolicy")
+        tap.equal([(record["eventName"], record.get("errorCode")) for record in found],
+                  [("CreatePolicy", "EntityAlreadyExistsException"), ("CreatePolicy", None)], "both are events that its filter matches")
+        tap.check(all(record["userIdentity"]["type"] != "Root" for record in found), "and neither is root's")
+
+
+def the_events_worth_an_alert(tap):
+    """A table of IAM and security events to watch: each is made, and each is found by its name."""
+    with Server(tap, lab=False) as server:
+        shell = Shell(server)
+        role, document = json.dumps(trust(server.account)), json.dumps(policy("Allow", "iam:ListUsers"))
+        password = "Correct-horse-1-battery"
+        lines = {
+            "CreateUser": "aws iam create-user --user-name worker",
+            "PutUserPolicy": f"aws iam put-user-policy --user-name worker --policy-name p --policy-document '{document}'",
+            "AttachUserPolicy": "aws iam attach-user-policy --user-name worker --policy-arn "
+                                "arn:aws:iam::aws:policy/IAMUserChangePassword",
+            "CreateLoginProfile": f"aws iam create-login-profile --user-name worker --password {password}",
+            "CreateRole": f"aws iam create-role --role-name night --assume-role-policy-document '{role}'",
+            "AssumeRole": f"aws sts assume-role --role-arn arn:aws:iam::{server.account}:role/night --role-session-name shift",
+            "GetSessionToken": "aws sts get-session-token",
+            "CreateAccessKey": "aws iam create-access-key --user-name worker",
+        }
+        worker = {}
+        for name, line in lines.items():
+            code, out, error = shell(line)
+            tap.equal((code, error), (0, ""), line.split(" --")[0])
+            if name == "CreateAccessKey":
+                key = json.loads(out)["AccessKey"]
+                worker = {"key": key["AccessKeyId"], "secret": key["SecretAccessKey"]}
+        code, _, error = shell(f"aws iam change-password --old-password {password} --new-password {password}2", **worker)
+        tap.equal((code, error), (0, ""), "aws iam change-password, by the user")
+        for line in (f"aws iam delete-access-key --user-name worker --access-key-id {worker['key']}",
+                     "aws iam delete-user-policy --user-name worker --policy-name p",
+                     "aws iam detach-user-policy --user-name worker --policy-arn arn:aws:iam::aws:policy/IAMUserChangePassword",
+                     "aws iam delete-login-profile --user-name worker", "aws iam delete-user --user-name worker"):
+            code, _, error = shell(line)
+            tap.equal((code, error), (0, ""), line.split(" --")[0])
+        for name in [*lines, "ChangePassword", "DeleteAccessKey", "DeleteUser"]:
+            found = [event["record"] for event in server.events(EventName=name)]
+            tap.check(len(found) >= 1 and not any("errorCode" in record for record in found), f"{name} is found", found)
+            tap.check(password not in json.dumps(found), f"and no password is in {name}")
+        old = shell.events("aws cloudtrail lookup-events --start-time 2025-01-01 --end-time 2025-01-31")
+        tap.equal(old, [], "a month before the history: an empty list")
+
+
+tap.run(recent_events_and_filters, a_policy_for_the_metric_filter, the_events_worth_an_alert)
