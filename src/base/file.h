@@ -45,6 +45,10 @@ void file_close(int fd);                                /* accepts -1 */
 bool file_write(struct disk *disk, int fd, struct slice bytes, uint64_t offset, const char *what, struct error *err);
 bool file_write_zeros(struct disk *disk, int fd, uint64_t offset, uint64_t bytes, const char *what, struct error *err);
 
+/* As file_write_zeros on an empty file, but the file system only sets the space aside, where it can: at once, and each first
+ * sync of a part later costs a little more. */
+bool file_reserve(struct disk *disk, int fd, uint64_t bytes, const char *what, struct error *err);
+
 /* Up to `bytes`; fewer only at the end of the file. */
 bool file_read(struct disk *disk, int fd, void *out, size_t bytes, uint64_t offset, size_t *got, const char *what,
                struct error *err);

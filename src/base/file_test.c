@@ -2,6 +2,8 @@
 #include "base/file.h"
 #include "tests/test.h"
 
+#include <sys/stat.h>
+
 #include <sys/file.h>
 
 static int open_new(struct test *t, const char *name)
@@ -27,6 +29,22 @@ TEST(file_gives_back_what_was_written_and_stops_at_its_end)
 	CHECK_NUMBER(t, got, 0);
 	CHECK(t, file_sync(NULL, fd, "test", &t->err));
 	file_close(fd);
+}
+
+TEST(file_reserve_sets_space_aside_that_reads_as_zeros)
+{
+	int fd = file_open(NULL, empty_dir(t, "d"), "f", O_RDWR | O_CREAT | O_EXCL, NULL, &t->err);
+	char bytes[4] = "xxxx";
+	size_t got;
+	struct stat facts;
+
+	CHECK(t, file_reserve(NULL, fd, 1 << 20, "f", &t->err));
+	CHECK(t, fstat(fd, &facts) == 0 && facts.st_size == 1 << 20 && facts.st_blocks * 512 >= 1 << 20);
+	CHECK(t, file_read(NULL, fd, bytes, sizeof bytes, (1 << 20) - 4, &got, "f", &t->err));
+	CHECK(t, got == 4 && memcmp(bytes, "\0\0\0\0", 4) == 0);
+	file_close(fd);
+	CHECK(t, !file_reserve(NULL, -1, 1 << 20, "the file", &t->err));
+	CHECK_NUMBER(t, t->err.kind, ERR_IO);
 }
 
 TEST(file_open_tells_missing_from_failing)
@@ -117,6 +135,16 @@ static void stingy_after(struct disk *disk, const struct disk_operation *operati
 {
 	(void)fd;
 	((struct stingy_disk *)disk)->told[operation->kind]++;
+}
+
+TEST(file_reserve_shows_a_disk_the_zeros)
+{
+	struct stingy_disk stingy = { .disk = { stingy_before, stingy_after } };
+	int fd = file_open(&stingy.disk, empty_dir(t, "d"), "f", O_RDWR | O_CREAT | O_EXCL, NULL, &t->err);
+
+	CHECK(t, file_reserve(&stingy.disk, fd, 9, "f", &t->err));
+	CHECK_NUMBER(t, stingy.told[DISK_WRITE], 3);
+	file_close(fd);
 }
 
 TEST(file_writes_on_after_short_writes_and_says_when_the_disk_is_full)

@@ -21,6 +21,7 @@ struct spare {                                  /* the next file, while nothing 
 	struct disk        *disk;
 	int                 dir_fd;
 	uint64_t            bytes;
+	bool                is_quick;
 	int                 fd;
 	struct error        error;
 	struct waiter      *done;               /* of the preparation under way */
@@ -55,7 +56,7 @@ static void run_prepare(struct work *work, void *thread_state)
 	struct spare *spare = (struct spare *)work;
 
 	(void)thread_state;
-	spare->fd = journal_file_prepare(spare->disk, spare->dir_fd, spare->bytes, &spare->error);
+	spare->fd = journal_file_prepare(spare->disk, spare->dir_fd, spare->bytes, spare->is_quick, &spare->error);
 	atomic_store(&spare->state, spare->fd >= 0 ? SPARE_READY : SPARE_FAILED);
 	waiter_wake(spare->done);
 }
@@ -80,6 +81,7 @@ static void prepare_spare(struct journal *journal, uint64_t bytes, bool in_backg
 	spare->disk = journal->options.disk;
 	spare->dir_fd = journal->dir_fd;
 	spare->bytes = bytes;
+	spare->is_quick = !journal->file && journal->options.is_begun_quickly;
 	spare->done = waiter_new();
 	atomic_store(&spare->state, SPARE_PREPARING);
 	if (!in_background || !journal->options.workers || !workers_submit(journal->options.workers, &spare->work))

@@ -53,6 +53,7 @@ struct journal_options {
 	struct disk    *disk;                   /* NULL: the real one */
 	struct workers *workers;                /* prepares the next file; NULL: the writer does */
 	uint64_t        file_bytes;             /* preallocated a file; 0: JOURNAL_FILE_BYTES */
+	bool            is_begun_quickly;       /* the first file is reserved, not filled: 1 ms and not 85, for a reset */
 	struct snapshot_slot *published;        /* where readers take from, if it outlives the journal; NULL: its own */
 };
 

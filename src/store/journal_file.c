@@ -49,14 +49,20 @@ uint64_t journal_file_published_end(struct journal_file *file, uint64_t *frames)
 
 /* ---- making a file ---- */
 
-int journal_file_prepare(struct disk *disk, int dir_fd, uint64_t bytes, struct error *err)
+static bool fill(struct disk *disk, int fd, uint64_t bytes, bool is_quick, struct error *err)
+{
+	return is_quick ? file_reserve(disk, fd, bytes, "prepare a journal file", err)
+	                : file_write_zeros(disk, fd, 0, bytes, "prepare a journal file", err);
+}
+
+int journal_file_prepare(struct disk *disk, int dir_fd, uint64_t bytes, bool is_quick, struct error *err)
 {
 	int fd;
 
 	if (!file_unlink(disk, dir_fd, JOURNAL_FILE_PREPARED, err))
 		return -1;
 	fd = file_open(disk, dir_fd, JOURNAL_FILE_PREPARED, O_RDWR | O_CREAT | O_EXCL, NULL, err);
-	if (fd >= 0 && !file_write_zeros(disk, fd, 0, bytes, "prepare a journal file", err)) {
+	if (fd >= 0 && !fill(disk, fd, bytes, is_quick, err)) {
 		file_close(fd);
 		file_unlink(disk, dir_fd, JOURNAL_FILE_PREPARED, NULL);         /* gives back what it took of a full disk */
 		return -1;

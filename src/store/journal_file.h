@@ -48,8 +48,8 @@ void journal_file_name(uint64_t first_seq, char name[JOURNAL_FILE_NAME_BYTES]);
 void     journal_file_publish(struct journal_file *file, uint64_t end, uint64_t frames);
 uint64_t journal_file_published_end(struct journal_file *file, uint64_t *frames);
 
-/* A new, empty file under JOURNAL_FILE_PREPARED, filled with zeros; its descriptor or -1. */
-int journal_file_prepare(struct disk *disk, int dir_fd, uint64_t bytes, struct error *err);
+/* A new, empty file under JOURNAL_FILE_PREPARED, filled with zeros, or only reserved; its descriptor or -1. */
+int journal_file_prepare(struct disk *disk, int dir_fd, uint64_t bytes, bool is_quick, struct error *err);
 
 /* Writes the header into the prepared file, makes it durable and gives it its name. `file` is filled but for `bytes`. */
 bool journal_file_adopt(struct disk *disk, int dir_fd, int fd, const struct journal_file *file, struct error *err);

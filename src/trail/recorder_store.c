@@ -119,7 +119,7 @@ static bool open_journal(struct recorder_store *store, uint64_t generation, stru
 	struct directory *directory = store->options->directory;
 	struct journal_options options = {
 		.disk = directory->disk, .workers = store->options->workers, .file_bytes = store->options->journal_file_bytes,
-		.published = store->published,
+		.published = store->published, .is_begun_quickly = generation > FIRST_GENERATION,
 	};
 
 	if (!file_make_dir(directory->disk, directory->fd, "journal", err))
