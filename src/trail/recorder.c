@@ -72,8 +72,9 @@ static void set_state(struct recorder *recorder, enum recorder_state state, cons
 	if (now)
 		snapshot_release(&now->snapshot);
 	snprintf(next->reason, sizeof next->reason, "%s", reason);
-	snapshot_publish(recorder->state_slot, &next->snapshot);
+	/* In this order: who reads that it records again may submit. */
 	atomic_store(&recorder->is_recording, state == RECORDER_RECORDING);
+	snapshot_publish(recorder->state_slot, &next->snapshot);
 }
 
 static void refuse(struct recorder *recorder, const struct error *why)

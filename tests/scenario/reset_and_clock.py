@@ -52,8 +52,11 @@ def a_test_run_resets_often(tap):
             if status != 200:
                 break
         tap.equal(len(times), 100, "a hundred times: create, reset, and the name is free again")
-        print(f"# median reset {sorted(times)[50] * 1000:.1f} ms, slowest {max(times) * 1000:.1f} ms ({os.path.basename(server.command()[0])})")
-        tap.check(sorted(times)[50] < 0.25, "a reset takes milliseconds", sorted(times)[50])
+        print(f"# median reset {sorted(times)[50] * 1000:.1f} ms, slowest {max(times) * 1000:.1f} ms ({os.path.relpath(server.command()[0])})")
+        # What was promised is 10 ms, of a release build on a machine that does nothing else; this notices a reset that
+        # has become another kind of work, such as filling a journal file.
+        limit = 0.04 if "build/" in server.command()[0] else 0.25
+        tap.check(sorted(times)[50] < limit, f"a reset takes less than {limit * 1000:.0f} ms", sorted(times)[50])
 
 
 def reset_refuses_web_pages(tap):
