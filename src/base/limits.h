@@ -103,6 +103,14 @@ enum {
 	HISTORY_FILTER_BYTES_MAX = 64 << 20,     /* ours: about 80 GB of journal; older blocks are read instead */
 };
 
+/* ---- trail/selectors: CloudTrail User Guide, "Quotas" ---- */
+enum {
+	SELECTORS_BASIC_MAX           = 5,
+	SELECTOR_DATA_RESOURCES_MAX   = 250,     /* values over all basic selectors of a trail, but those that mean "all" */
+	SELECTOR_CONDITIONS_MAX       = 500,     /* values over all advanced selectors of a trail */
+	SELECTOR_VALUE_CHARACTERS_MAX = 2048,
+};
+
 /* ---- server: all ours ---- */
 enum {
 	BODY_BYTES_MAX          = 1 << 20,       /* of a Query or JSON request; AWS takes less for most of them */
