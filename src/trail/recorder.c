@@ -44,6 +44,7 @@ struct recorder {
 
 	/* written by any */
 	_Atomic uint64_t reserved_bytes, wanted_bytes;
+	_Atomic bool     lets_go;
 
 	/* the recorder's thread */
 	struct recorder_store store;
@@ -429,6 +430,10 @@ static void run_refusing(struct recorder *recorder)
 {
 	finish_jobs(recorder, recorder->waiting, JOB_UNAVAILABLE);
 	recorder->waiting = NULL;
+	if (atomic_load(&recorder->lets_go)) {
+		finish_jobs(recorder, recorder->held, JOB_DONE);
+		recorder->held = NULL;
+	}
 	if (clock_monotonic_ms() >= recorder->retry_at_ms)
 		recover(recorder);
 }
@@ -499,6 +504,14 @@ struct recorder *recorder_open(const struct recorder_options *options, struct er
 		return NULL;
 	}
 	return recorder;
+}
+
+void recorder_let_go(struct recorder *recorder)
+{
+	if (!recorder)
+		return;
+	atomic_store(&recorder->lets_go, true);
+	queue_wake(recorder->queue);
 }
 
 void recorder_close(struct recorder *recorder)

@@ -65,6 +65,10 @@ struct recorder_options {
  * Errors: ERR_IO; ERR_CORRUPT names file and offset; ERR_INVALID a catalog from a newer program. */
 struct recorder *recorder_open(const struct recorder_options *options, struct error *err);
 
+/* Before the end: who waits for a change that is in the journal and cannot get into the catalog is answered now, since the
+ * next start brings it there; otherwise they would wait for as long as the disk is full. Any thread; accepts NULL. */
+void recorder_let_go(struct recorder *recorder);
+
 /* Commits what is queued, ends the thread, leaves a checkpointed catalog. Accepts NULL. */
 void recorder_close(struct recorder *recorder);
 

@@ -1,6 +1,7 @@
 /* trail/recorder_test.c: what was answered is there, what was refused is not, and readers see it at once. */
 #include "trail/recorder.h"
 
+#include "base/file.h"
 #include "base/thread.h"
 #include "base/waiter.h"
 #include "base/workers.h"
@@ -54,6 +55,7 @@ static void finish_user(struct job *job, enum job_result result)
 
 struct bench {                                  /* an open recorder with its directory */
 	struct test            *t;
+	struct disk            *disk;           /* NULL: the real one */
 	struct directory        directory;
 	struct recorder_options options;
 	struct recorder        *recorder;
@@ -65,7 +67,7 @@ static bool bench_open(struct bench *bench)
 {
 	struct test *t = bench->t;
 
-	if (!directory_open(&bench->directory, NULL, bench->path, DIRECTORY_CREATE, &t->err))
+	if (!directory_open(&bench->directory, bench->disk, bench->path, DIRECTORY_CREATE, &t->err))
 		return false;
 	bench->options.directory = &bench->directory;
 	bench->options.migrations = users_schema;
@@ -222,6 +224,50 @@ TEST(recorder_records_what_failed_and_undoes_it)
 	CHECK_NUMBER(t, wait_for(submit(&bench, S("ann"), true, ERR_NONE))->job.error.kind, ERR_CONFLICT);
 	CHECK_NUMBER(t, count_users(&bench), 1);
 	CHECK_NUMBER(t, count_events(&bench, S("\"ann\"")), 3);
+	bench_close(&bench);
+}
+
+struct full_disk {
+	struct disk disk;                       /* first */
+	atomic_bool is_log_full;
+};
+
+/* Journal writes go through, those of the catalog's log do not: COMMIT fails behind the fdatasync that decides. */
+static int refuse_the_log(struct disk *disk, struct disk_operation *operation)
+{
+	char link[64], name[512];
+
+	if (operation->kind != DISK_WRITE || !atomic_load(&((struct full_disk *)disk)->is_log_full))
+		return 0;
+	snprintf(link, sizeof link, "/proc/self/fd/%d", operation->fd);
+	ssize_t bytes = readlink(link, name, sizeof name);
+	return bytes > 4 && memcmp(name + bytes - 4, "-wal", 4) == 0 ? ENOSPC : 0;
+}
+
+TEST(recorder_lets_go_of_what_only_the_catalog_lacks)
+{
+	struct bench bench = bench_new(t);
+	struct full_disk full = { .disk = { .before = refuse_the_log } };
+
+	bench.disk = &full.disk;
+	bench.options.retry_ms = 3600000;
+	REQUIRE(t, bench_open(&bench));
+	wait_for(submit(&bench, S("ann"), true, ERR_NONE));
+	atomic_store(&full.is_log_full, true);
+	struct user_job *bob = submit(&bench, S("bob"), true, ERR_NONE);
+	struct recorder_status status;
+	do {
+		recorder_status(bench.recorder, &status);
+		sched_yield();
+	} while (status.state == RECORDER_RECORDING);
+	recorder_let_go(bench.recorder);
+	wait_for(bob);                                         /* would not come before the hour is over */
+	CHECK_NUMBER(t, bob->result, JOB_DONE);
+	CHECK_NUMBER(t, wait_for(submit(&bench, S("eve"), true, ERR_NONE))->result, JOB_UNAVAILABLE);
+	bench_close(&bench);
+	atomic_store(&full.is_log_full, false);
+	REQUIRE(t, bench_open(&bench));
+	CHECK_NUMBER(t, count_users(&bench), 2);
 	bench_close(&bench);
 }
 
