@@ -36,5 +36,6 @@ const struct operation iam_delete_policy = {
 	.context = policy_ref_context,
 	.access  = ACCESS_WRITE,
 	.place   = PLACE_WRITER,
+	.changes_authority = true,               /* attached to nobody, but sessions may be narrowed by it */
 	.perform = perform,
 };
