@@ -112,15 +112,19 @@ static void serve_metrics(struct front *front, struct http_exchange *exchange)
 {
 	struct server *server = front->server;
 	struct metrics_shard *shards[COUNT(server->fronts)];
-	size_t count = atomic_load(&server->front_count);
+	size_t count = 0;
 	struct recorder_status status;
-	struct http_server_counts http = http_server_counts(server->http);
+	struct http_server *http_server = atomic_load(&server->http);
+	struct http_server_counts http = http_server ? http_server_counts(http_server) : (struct http_server_counts){0};
 	struct arena arena;
 	struct buffer body;
 
 	recorder_status(server->recorder, &status);
-	for (size_t i = 0; i < count; i++)
-		shards[i] = &server->fronts[i]->metrics;
+	for (size_t i = 0; i < COUNT(server->fronts); i++) {
+		struct front *other = atomic_load(&server->fronts[i]);
+		if (other)
+			shards[count++] = &other->metrics;
+	}
 	const struct metrics_gauge gauges[] = {
 		{ "spoor_recording", "1 if calls are recorded, 0 if they are refused.", status.state == RECORDER_RECORDING },
 		{ "spoor_journal_next_sequence", "Number of the next frame.", (double)status.next_seq },

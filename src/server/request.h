@@ -94,9 +94,8 @@ struct server {
 	struct environment     environment;
 	struct recorder       *recorder;
 	struct workers        *workers;
-	struct http_server    *http;
-	struct front          *fronts[64];
-	_Atomic unsigned       front_count;
+	struct http_server    *_Atomic http;           /* NULL until it is started, when its fronts may have calls already */
+	struct front          *_Atomic fronts[64];     /* each there when its thread has begun */
 	_Atomic int64_t        clock_offset_ms;        /* the lab clock's lead */
 	struct random          recorder_random;        /* the recorder thread's */
 	struct http_resume_batch resumed;              /* the recorder thread's, sent once a batch */

@@ -63,8 +63,7 @@ static void *front_init(void *owner, unsigned index)
 	front->signing_keys = sigv4_keys_new(SIGNING_KEYS_MAX, random_u64(&front->random));
 	front->refusals = xcalloc(1, sizeof *front->refusals);
 	log_limit_init(front->refusals, clock_monotonic_ms());
-	server->fronts[index] = front;
-	atomic_fetch_add(&server->front_count, 1);
+	atomic_store(&server->fronts[index], front);
 	return front;
 }
 
@@ -312,15 +311,18 @@ void server_stop(struct server *server)
 
 	if (!server)
 		return;
+	recorder_let_go(server->recorder);
 	http_server_stop(server->http, SHUTDOWN_MS_MAX);
 	workers_stop(server->workers);
 	history_free(server->environment.history);
 	recorder_close(server->recorder);
 	for (size_t i = 0; i < COUNT(server->rates); i++)
 		rate_free(server->rates[i]);
-	for (size_t i = 0; i < atomic_load(&server->front_count); i++) {
-		free(server->fronts[i]->refusals);
-		free(server->fronts[i]);
+	for (size_t i = 0; i < COUNT(server->fronts); i++) {
+		struct front *front = atomic_load(&server->fronts[i]);
+		if (front)
+			free(front->refusals);
+		free(front);
 	}
 	keyring_close(server->environment.keyring);
 	if (whole->is_directory_open)

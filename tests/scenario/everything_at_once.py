@@ -1,0 +1,153 @@
+#!/usr/bin/python3
+"""tests/scenario/everything_at_once.py: calls, resets, clock changes, metrics and vanished clients all at the same time.
+
+Under the thread sanitizer this is the test of what threads share; without it, of what must be true afterwards.
+"""
+import http.client
+import json
+import random
+import signal
+import socket
+import threading
+import time
+import urllib.error
+
+from harness import Server, policy, tap, trust, until
+from signer import form, signed
+
+LOOKUP = {"X-Amz-Target": "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.LookupEvents"}
+
+
+class Crowd:
+    """Threads that call functions over and over until told to stop; what they return is counted."""
+
+    def __init__(self, *functions):
+        self.is_over, self.counts = threading.Event(), {}
+        self.threads = [threading.Thread(target=self.run, args=[function]) for function in functions]
+        for thread in self.threads:
+            thread.start()
+
+    def run(self, function):
+        while not self.is_over.is_set():
+            try:
+                what = function()
+            except (OSError, http.client.HTTPException, urllib.error.URLError):
+                what = "unanswered"
+            self.counts[what] = self.counts.get(what, 0) + 1
+
+    def end(self):
+        self.is_over.set()
+        for thread in self.threads:
+            thread.join()
+        return self.counts
+
+
+def calls_resets_and_clocks(tap):
+    with Server(tap, lab=True, flags=["--fronts", "3", "--workers", "3", "--throttle", "aws", "--keep-denied-parameters"]) as server:
+        host = f"127.0.0.1:{server.port}"
+        chance = random.Random(7)
+        document = json.dumps(policy("Deny", "s3:*"))
+
+        def bodies(number):
+            return [("iam", form("CreateUser", UserName=f"u{number}")), ("iam", form("ListUsers")), ("sts", form("GetCallerIdentity", "sts")),
+                    ("iam", form("GetAccountAuthorizationDetails")), ("cloudtrail", "{}"),
+                    ("iam", form("CreateLoginProfile", UserName="admin", Password="Correct-Horse-7")),
+                    ("iam", form("CreateRole", RoleName="r", AssumeRolePolicyDocument=json.dumps(trust(server.account)))),
+                    ("sts", form("AssumeRole", "sts", RoleArn=f"arn:aws:iam::{server.account}:role/r", RoleSessionName="work")),
+                    ("sts", form("AssumeRole", "sts", RoleArn="arn:aws:iam::111122223333:role/r", RoleSessionName="work")),
+                    ("iam", form("PutUserPolicy", UserName="admin", PolicyName=f"p{number % 5}", PolicyDocument=document)),
+                    ("iam", form("GetAccessKeyLastUsed", AccessKeyId="test"))]
+
+        def call():
+            number = chance.randrange(10 ** 6)
+            service, body = chance.choice(bodies(number))
+            key = chance.choice(["test", "test", "111122223333", "root"])
+            answer = server.raw(signed(service, body, host, key=key, secret="root" if key == "root" else "test",
+                                       headers=LOOKUP if service == "cloudtrail" else None))
+            return answer[0] if answer else None
+
+        def vanish():
+            with socket.create_connection(("127.0.0.1", server.port)) as connection:
+                connection.sendall(signed("iam", form("CreateUser", UserName=f"g{chance.randrange(10 ** 6)}"), host))
+            time.sleep(0.005)
+            return "vanished"
+
+        def pages():
+            time.sleep(0.005)
+            return ("page", server.get(chance.choice(["/_spoor/health", "/_spoor/metrics", "/_localstack/health"]))[0])
+
+        def reset():
+            time.sleep(chance.random() * 0.4)
+            return ("reset", server.get("/_spoor/reset", "POST", b"")[0])
+
+        def advance():
+            time.sleep(0.05)
+            return ("clock", server.get("/_spoor/clock", "POST", b'{"advance": "1h"}')[0])
+
+        crowd = Crowd(call, call, call, call, vanish, vanish, pages, reset, advance)
+        time.sleep(6)
+        counts = crowd.end()
+        print(f"# {counts}")
+        tap.check({200, ("page", 200), ("reset", 200), ("clock", 200)} <= set(counts), "everything was done", counts)
+        tap.check(set(counts) <= {200, 400, 403, 404, 409, "vanished", ("page", 200), ("reset", 200), ("clock", 200)},
+                  "and nothing failed", counts)
+
+    with Server(tap, lab=True, flags=["--fronts", "3"]) as server:
+        host = f"127.0.0.1:{server.port}"
+        reset()
+        crowd = Crowd(vanish, vanish)
+        time.sleep(1)
+        crowd.end()
+
+        def differ():
+            users = {user["UserName"] for page in server.client("iam").get_paginator("list_users").paginate() for user in page["Users"]}
+            made = {event["record"]["requestParameters"]["userName"]
+                    for event in server.events(EventName="CreateUser", limit=10 ** 6) if "errorCode" not in event["record"]}
+            return len(made) < 10 or users ^ made != {"admin"}
+        tap.check(until(lambda: not differ(), "users and their events"), "whose client vanished is there with its event, or not at all")
+
+
+def a_stop_answers_what_it_has_begun(tap):
+    with Server(tap, lab=True, flags=["--fronts", "3"]) as server:
+        host = f"127.0.0.1:{server.port}"
+        numbers, answered = iter(range(10 ** 6)), set()
+
+        def create():
+            name = f"u{next(numbers)}"
+            answer = server.raw(signed("iam", form("CreateUser", UserName=name), host))
+            if answer and answer[0] == 200:
+                answered.add(name)
+            return answer[0] if answer else None
+
+        for _ in range(3):
+            crowd = Crowd(create, create, create, create)
+            while not answered:
+                time.sleep(0.01)
+            time.sleep(0.3)
+            server.process.send_signal(signal.SIGTERM)
+            code = server.wait()
+            crowd.end()
+            server.process.stdout.close()
+            server.process = None
+            tap.equal(code, 0, "SIGTERM under load ends with 0")
+            server.start()
+            host = f"127.0.0.1:{server.port}"
+            users = {user["UserName"] for page in server.client("iam").get_paginator("list_users").paginate() for user in page["Users"]}
+            tap.equal(answered - users, set(), f"{len(answered)} users that were answered are there")
+
+
+def who_asks_too_early_is_answered(tap):
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    server = Server(tap, lab=True)
+    server.port, server.url = port, f"http://127.0.0.1:{port}"
+    command = server.command
+    server.command = lambda: command(f"127.0.0.1:{port}")
+    crowd = Crowd(*[lambda: server.get("/_spoor/metrics")[0]] * 4)
+    with server:
+        for _ in range(3):
+            server.restart()
+    tap.check(set(crowd.end()) <= {200, "unanswered"}, "metrics are asked for while it starts", crowd.counts)
+
+
+tap.run(calls_resets_and_clocks, a_stop_answers_what_it_has_begun, who_asks_too_early_is_answered)
