@@ -13,6 +13,7 @@ static const struct slice purpose_names[] = {
 	[KEYRING_SESSION_SECRET] = S_INIT("session secret"),
 	[KEYRING_CATALOG_SECRET] = S_INIT("catalog secret"),
 	[KEYRING_PAGING_TOKEN]   = S_INIT("paging token"),
+	[KEYRING_OBJECT_KEY]     = S_INIT("object key"),
 };
 _Static_assert(COUNT(purpose_names) == KEYRING_PURPOSE_COUNT, "a name for each purpose");
 

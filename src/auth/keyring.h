@@ -18,6 +18,7 @@ enum keyring_purpose {
 	KEYRING_SESSION_SECRET,           /* auth/session.h: secret access keys of sessions */
 	KEYRING_CATALOG_SECRET,           /* secrets in catalog rows */
 	KEYRING_PAGING_TOKEN,             /* NextToken and its kin */
+	KEYRING_OBJECT_KEY,               /* data keys of objects in catalog rows, bound to the file's name */
 	KEYRING_PURPOSE_COUNT
 };
 

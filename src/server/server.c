@@ -16,6 +16,7 @@
 #include "server/pipeline.h"
 #include "server/refusal.h"
 #include "store/directory.h"
+#include "store/objects.h"
 #include "trail/history.h"
 
 #include <sys/sysinfo.h>
@@ -174,6 +175,9 @@ static bool open_engines(struct whole *whole, struct error *err)
 	server->environment.keyring = keyring_open(NULL, whole->directory.fd, &server->recorder_random, err);
 	if (!server->environment.keyring)
 		return false;
+	server->environment.objects = objects_open(NULL, whole->directory.fd, err);
+	if (!server->environment.objects)
+		return false;
 	server->workers = workers_start(&(struct workers_options){
 		.thread_count = (size_t)from_cores(config->workers, 1, 4), .queue_max = WORKERS_QUEUE_MAX,
 		.thread_begin = worker_begin, .thread_end = worker_end, .user = server,
@@ -324,6 +328,7 @@ void server_stop(struct server *server)
 			free(front->refusals);
 		free(front);
 	}
+	objects_close(server->environment.objects);
 	keyring_close(server->environment.keyring);
 	if (whole->is_directory_open)
 		directory_close(&whole->directory);

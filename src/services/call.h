@@ -12,6 +12,7 @@
 struct catalog;
 struct history;
 struct keyring;
+struct objects;
 struct operation;
 struct service;
 struct policy_cache;
@@ -23,6 +24,7 @@ enum wire { WIRE_JSON_1_0, WIRE_JSON_1_1, WIRE_QUERY, WIRE_EC2, WIRE_REST_XML, W
 struct environment {
 	struct keyring *keyring;              /* auth/keyring.h */
 	struct history *history;              /* trail/history.h; any thread */
+	struct objects *objects;              /* store/objects.h; any thread */
 	struct slice    home_region;
 	bool            is_lab;
 	bool            log_session_token;    /* keep credentials.sessionToken in events, as AWS does */
