@@ -5,12 +5,14 @@
 #include "auth/account_aliases.h"
 #include "auth/accounts.h"
 #include "auth/attachments.h"
+#include "auth/credential_reports.h"
 #include "auth/entity_tags.h"
 #include "auth/group_members.h"
 #include "auth/groups.h"
 #include "auth/inline_policies.h"
 #include "auth/instance_profiles.h"
 #include "auth/login_profiles.h"
+#include "auth/mfa_devices.h"
 #include "auth/password_history.h"
 #include "auth/password_policies.h"
 #include "auth/policies.h"
@@ -37,5 +39,7 @@ const struct migration schema_auth_migrations[] = {
 	{ 15, password_history_table },
 	{ 16, entity_tags_table },
 	{ 17, instance_profiles_table },
+	{ 18, mfa_devices_table },
+	{ 19, credential_reports_table },
 };
 const size_t schema_auth_migration_count = COUNT(schema_auth_migrations);

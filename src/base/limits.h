@@ -85,6 +85,7 @@ enum {
 	IAM_ATTACHED_POLICIES_MAX    = 10,          /* managed policies of a user, group or role */
 	IAM_POLICY_VERSIONS_MAX      = 5,
 	IAM_ACCESS_KEYS_PER_USER_MAX = 2,
+	IAM_MFA_DEVICES_PER_USER_MAX = 8,
 	IAM_TAGS_MAX                 = 50,
 	IAM_PAGE_ITEMS_DEFAULT       = 100,
 	IAM_PAGE_ITEMS_MAX           = 1000,

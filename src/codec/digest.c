@@ -9,6 +9,7 @@
 #include <nettle/hkdf.h>
 #include <nettle/hmac.h>
 #include <nettle/memops.h>
+#include <nettle/sha1.h>
 #include <nettle/sha2.h>
 
 _Static_assert(sizeof(struct sha256_ctx) <= sizeof(struct digest_sha256), "room for nettle's state");
@@ -72,6 +73,16 @@ void digest_hmac_sha256(struct slice key, struct slice data, unsigned char out[S
 	hmac_sha256_set_key(&hmac, key.len, bytes_of(key));
 	hmac_sha256_update(&hmac, data.len, bytes_of(data));
 	hmac_sha256_digest(&hmac, SHA256_BYTES, out);
+	digest_wipe(&hmac, sizeof hmac);
+}
+
+void digest_hmac_sha1(struct slice key, struct slice data, unsigned char out[SHA1_BYTES])
+{
+	struct hmac_sha1_ctx hmac;
+
+	hmac_sha1_set_key(&hmac, key.len, bytes_of(key));
+	hmac_sha1_update(&hmac, data.len, bytes_of(data));
+	hmac_sha1_digest(&hmac, SHA1_BYTES, out);
 	digest_wipe(&hmac, sizeof hmac);
 }
 

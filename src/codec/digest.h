@@ -8,6 +8,7 @@
 #include "base/base.h"
 
 enum {
+	SHA1_BYTES          = 20,
 	SHA256_BYTES        = 32,
 	SHA256_HEX_BYTES    = 64,
 	AES256_KEY_BYTES    = 32,
@@ -44,6 +45,9 @@ void digest_hmac_sha256(struct slice key, struct slice data, unsigned char out[S
 void digest_hmac_sha256_init(struct digest_hmac_sha256 *hmac, struct slice key);
 void digest_hmac_sha256_add(struct digest_hmac_sha256 *hmac, struct slice data);
 void digest_hmac_sha256_final(struct digest_hmac_sha256 *hmac, unsigned char out[SHA256_BYTES]); /* keeps the key */
+
+/* HMAC-SHA-1, only for the one-time codes of authenticator apps (RFC 4226), which know no other. */
+void digest_hmac_sha1(struct slice key, struct slice data, unsigned char out[SHA1_BYTES]);
 
 /* HKDF-SHA-256 (RFC 5869), extract and expand; `bytes` at most 255 * 32. */
 void digest_hkdf_sha256(struct slice key, struct slice salt, struct slice info, void *out, size_t bytes);

@@ -132,6 +132,8 @@ enum verdict perform(struct request *request)
 	const struct shape *output = operation->shape->output;
 
 	call->output = output ? arena_zalloc(&call->arena, output->bytes) : NULL;
+	if (operation->changes && operation->changes(call->input))
+		return submit(request, true);
 	if (operation->place == PLACE_FRONT) {
 		if (operation->perform(call, call->input, call->output, &call->error) && arena_check(&call->arena, &call->error))
 			return NEXT;

@@ -49,6 +49,11 @@ struct operation {
 
 	enum access access;
 	enum place  place;
+
+	/* True: this call of an operation that is none changes something (a one-time code is used up) and so goes to the
+	 * writer. May be NULL. */
+	bool       (*changes)(const void *input);
+
 	unsigned    calls_per_second;       /* with throttle = aws: AWS's rate an account and region; 0: not limited */
 	bool        changes_authority;      /* touches what decides about an existing principal: caches are dropped */
 

@@ -61,6 +61,26 @@ const struct shape_pattern shape_pattern_af3fcf0bc33fe6c5 = {
 	.range_count = 1, .class_count = 2, .state_count = 2,
 };
 
+static const uint8_t shape_pattern_af3fce0bc33fe512_ascii[128] = {
+	0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,1,1,1,1,1,1,1,1,1,
+	1,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,
+	0,0,0,0,0,0,0,0,0,0,0,0,0,0,
+};
+static const struct shape_range shape_pattern_af3fce0bc33fe512_ranges[] = {
+	{128,0},
+};
+static const uint16_t shape_pattern_af3fce0bc33fe512_next[] = {
+	0,0,0,2,0,2,
+};
+static const uint8_t shape_pattern_af3fce0bc33fe512_accepts[] = {
+	0,0,1,
+};
+const struct shape_pattern shape_pattern_af3fce0bc33fe512 = {
+	.source = S_INIT("[\\d]+"),
+	.ascii_classes = shape_pattern_af3fce0bc33fe512_ascii, .ranges = shape_pattern_af3fce0bc33fe512_ranges, .next = shape_pattern_af3fce0bc33fe512_next, .accepts = shape_pattern_af3fce0bc33fe512_accepts,
+	.range_count = 1, .class_count = 2, .state_count = 3,
+};
+
 static const uint8_t shape_pattern_ccaad73bc1049534_ascii[128] = {
 	0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,1,0,0,0,0,0,0,0,0,0,0,1,0,1,1,1,1,1,1,1,1,1,1,1,1,
 	1,1,0,0,1,0,0,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,0,0,0,0,1,0,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,
@@ -559,6 +579,26 @@ const struct shape_pattern shape_pattern_824cfb65f556f2d0 = {
 	.source = S_INIT("[\\w+=/:,.@-]*"),
 	.ascii_classes = shape_pattern_824cfb65f556f2d0_ascii, .ranges = shape_pattern_824cfb65f556f2d0_ranges, .next = shape_pattern_824cfb65f556f2d0_next, .accepts = shape_pattern_824cfb65f556f2d0_accepts,
 	.range_count = 1, .class_count = 2, .state_count = 2,
+};
+
+static const uint8_t shape_pattern_824cfc65f556f483_ascii[128] = {
+	0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,1,1,1,1,1,1,1,1,1,1,1,1,1,1,
+	1,1,0,0,1,0,0,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,0,0,0,0,1,0,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,
+	1,1,1,1,1,1,1,1,1,0,0,0,0,0,
+};
+static const struct shape_range shape_pattern_824cfc65f556f483_ranges[] = {
+	{128,0},
+};
+static const uint16_t shape_pattern_824cfc65f556f483_next[] = {
+	0,0,0,2,0,2,
+};
+static const uint8_t shape_pattern_824cfc65f556f483_accepts[] = {
+	0,0,1,
+};
+const struct shape_pattern shape_pattern_824cfc65f556f483 = {
+	.source = S_INIT("[\\w+=/:,.@-]+"),
+	.ascii_classes = shape_pattern_824cfc65f556f483_ascii, .ranges = shape_pattern_824cfc65f556f483_ranges, .next = shape_pattern_824cfc65f556f483_next, .accepts = shape_pattern_824cfc65f556f483_accepts,
+	.range_count = 1, .class_count = 2, .state_count = 3,
 };
 
 static const uint8_t shape_pattern_1b39940b6f309a84_ascii[128] = {

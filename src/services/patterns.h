@@ -7,6 +7,7 @@
 extern const struct shape_pattern shape_pattern_1679c3975c91dc2e;
 extern const struct shape_pattern shape_pattern_103614f019d7993d;
 extern const struct shape_pattern shape_pattern_af3fcf0bc33fe6c5;
+extern const struct shape_pattern shape_pattern_af3fce0bc33fe512;
 extern const struct shape_pattern shape_pattern_ccaad73bc1049534;
 extern const struct shape_pattern shape_pattern_ccaad83bc10496e7;
 extern const struct shape_pattern shape_pattern_ec308c8e457d5e2a;
@@ -19,6 +20,7 @@ extern const struct shape_pattern shape_pattern_2e94c084f3390e9d;
 extern const struct shape_pattern shape_pattern_71eef63c03c6c87a;
 extern const struct shape_pattern shape_pattern_3e5c926bc5be6197;
 extern const struct shape_pattern shape_pattern_824cfb65f556f2d0;
+extern const struct shape_pattern shape_pattern_824cfc65f556f483;
 extern const struct shape_pattern shape_pattern_1b39940b6f309a84;
 extern const struct shape_pattern shape_pattern_1b39950b6f309c37;
 extern const struct shape_pattern shape_pattern_35237d39d7c93691;

@@ -4,6 +4,7 @@
 #include "auth/entity_tags.h"
 #include "auth/group_members.h"
 #include "auth/login_profiles.h"
+#include "auth/mfa_devices.h"
 #include "auth/password_history.h"
 #include "services/iam/leftovers.h"
 #include "services/iam/shapes.h"
@@ -11,6 +12,7 @@
 
 static bool has_nothing_left(struct call *call, struct slice user_id, struct error *err)
 {
+	struct mfa_device_list devices;
 	struct access_key_list keys;
 	bool any_group;
 
@@ -25,7 +27,9 @@ static bool has_nothing_left(struct call *call, struct slice user_id, struct err
 		return leftovers_fail("delete access keys", err);
 	if (login_profiles_find(call->catalog, &call->arena, call->account, user_id, err))
 		return leftovers_fail("delete login profile", err);
-	return err->kind == ERR_NONE;
+	if (err->kind != ERR_NONE || !mfa_devices_list(call->catalog, &call->arena, call->account, user_id, &devices, err))
+		return false;
+	return devices.count == 0 || leftovers_fail("delete MFA device", err);
 }
 
 static bool perform(struct call *call, const void *input, void *output, struct error *err)

@@ -1,6 +1,7 @@
 /* services/iam/get_account_summary.c: how much of everything there is, and may be.
  * Source: IAM API Reference (2010-05-08), GetAccountSummary. */
 #include "auth/access_keys.h"
+#include "auth/mfa_devices.h"
 #include "auth/policy_versions.h"
 #include "auth/quotas.h"
 #include "base/limits.h"
@@ -10,7 +11,6 @@
 /* What does not depend on the account. */
 static const struct { struct slice key; int64_t value; } constants[] = {
 	{ S_INIT("AccessKeysPerUserQuota"),            IAM_ACCESS_KEYS_PER_USER_MAX },
-	{ S_INIT("AccountMFAEnabled"),                 0 },
 	{ S_INIT("AccountPasswordPresent"),            0 },
 	{ S_INIT("AccountSigningCertificatesPresent"), 0 },
 	{ S_INIT("AssumeRolePolicySizeQuota"),         2048 },
@@ -20,8 +20,6 @@ static const struct { struct slice key; int64_t value; } constants[] = {
 	{ S_INIT("GlobalEndpointTokenVersion"),        1 },
 	{ S_INIT("GroupPolicySizeQuota"),              5120 },
 	{ S_INIT("GroupsPerUserQuota"),                IAM_GROUPS_PER_USER_MAX },
-	{ S_INIT("MFADevices"),                        0 },
-	{ S_INIT("MFADevicesInUse"),                   0 },
 	{ S_INIT("PolicySizeQuota"),                   6144 },
 	{ S_INIT("PolicyVersionsInUseQuota"),          10000 },
 	{ S_INIT("Providers"),                         0 },
@@ -42,7 +40,7 @@ static const struct { enum quota quota; struct slice used_key, allowed_key; } co
 };
 _Static_assert(COUNT(counted) == QUOTA_COUNT, "a row for each quota");
 
-enum { OTHERS = 2, ENTRIES = COUNT(constants) + 2 * COUNT(counted) + OTHERS };
+enum { OTHERS = 5, ENTRIES = COUNT(constants) + 2 * COUNT(counted) + OTHERS };
 
 static void add(struct iam_summary_map_type *map, struct slice key, int64_t value)
 {
@@ -55,12 +53,18 @@ static bool perform(struct call *call, const void *input, void *output, struct e
 	struct iam_get_account_summary_response *out = output;
 	struct iam_summary_map_type *map = &out->summary_map;
 	struct access_key_list root_keys;
-	int64_t versions;
+	struct mfa_device_list devices;
+	int64_t versions, in_use = 0, of_root = 0;
 
 	(void)input;
 	if (!policy_versions_count(call->catalog, call->account, &versions, err)
-	    || !access_keys_list(call->catalog, &call->arena, call->account, call->account, &root_keys, err))
+	    || !access_keys_list(call->catalog, &call->arena, call->account, call->account, &root_keys, err)
+	    || !mfa_devices_list(call->catalog, &call->arena, call->account, SLICE_NONE, &devices, err))
 		return false;
+	for (size_t i = 0; i < devices.count; i++) {
+		in_use += devices.items[i].owner_id.ptr != NULL;
+		of_root += slice_equal(devices.items[i].owner_id, call->account);
+	}
 	map->items = arena_array(&call->arena, ENTRIES, sizeof *map->items);
 	for (size_t i = 0; i < COUNT(counted); i++) {
 		int64_t used, allowed;
@@ -72,6 +76,9 @@ static bool perform(struct call *call, const void *input, void *output, struct e
 	}
 	add(map, S("PolicyVersionsInUse"), versions);
 	add(map, S("AccountAccessKeysPresent"), root_keys.count > 0);
+	add(map, S("AccountMFAEnabled"), of_root > 0);
+	add(map, S("MFADevices"), (int64_t)devices.count);
+	add(map, S("MFADevicesInUse"), in_use);
 	for (size_t i = 0; i < COUNT(constants); i++)
 		add(map, constants[i].key, constants[i].value);
 	return true;

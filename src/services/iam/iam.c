@@ -19,6 +19,8 @@
 	X(create_policy_version)                 \
 	X(create_role)                           \
 	X(create_user)                           \
+	X(create_virtual_mfa_device)             \
+	X(deactivate_mfa_device)                 \
 	X(delete_access_key)                     \
 	X(delete_account_alias)                  \
 	X(delete_account_password_policy)        \
@@ -34,15 +36,19 @@
 	X(delete_user)                           \
 	X(delete_user_permissions_boundary)      \
 	X(delete_user_policy)                    \
+	X(delete_virtual_mfa_device)             \
 	X(detach_group_policy)                   \
 	X(detach_role_policy)                    \
 	X(detach_user_policy)                    \
+	X(enable_mfa_device)                     \
+	X(generate_credential_report)            \
 	X(get_access_key_last_used)              \
 	X(get_account_authorization_details)     \
 	X(get_account_password_policy)           \
 	X(get_account_summary)                   \
 	X(get_context_keys_for_custom_policy)    \
 	X(get_context_keys_for_principal_policy) \
+	X(get_credential_report)                 \
 	X(get_group)                             \
 	X(get_group_policy)                      \
 	X(get_instance_profile)                  \
@@ -65,6 +71,7 @@
 	X(list_instance_profile_tags)            \
 	X(list_instance_profiles)                \
 	X(list_instance_profiles_for_role)       \
+	X(list_mfa_devices)                      \
 	X(list_policies)                         \
 	X(list_policy_tags)                      \
 	X(list_policy_versions)                  \
@@ -74,6 +81,7 @@
 	X(list_user_policies)                    \
 	X(list_user_tags)                        \
 	X(list_users)                            \
+	X(list_virtual_mfa_devices)              \
 	X(put_group_policy)                      \
 	X(put_role_permissions_boundary)         \
 	X(put_role_policy)                       \
@@ -81,6 +89,7 @@
 	X(put_user_policy)                       \
 	X(remove_role_from_instance_profile)     \
 	X(remove_user_from_group)                \
+	X(resync_mfa_device)                     \
 	X(set_default_policy_version)            \
 	X(simulate_custom_policy)                \
 	X(simulate_principal_policy)             \

@@ -15,6 +15,7 @@ static const struct shape shape_attach_role_policy_request;
 static const struct shape shape_attach_user_policy_request;
 static const struct shape shape_attached_permissions_boundary;
 static const struct shape shape_attached_policy;
+static const struct shape shape_bootstrap_datum;
 static const struct shape shape_change_password_request;
 static const struct shape shape_column_number;
 static const struct shape shape_context_entry;
@@ -41,6 +42,9 @@ static const struct shape shape_create_role_request;
 static const struct shape shape_create_role_response;
 static const struct shape shape_create_user_request;
 static const struct shape shape_create_user_response;
+static const struct shape shape_create_virtual_mfa_device_request;
+static const struct shape shape_create_virtual_mfa_device_response;
+static const struct shape shape_deactivate_mfa_device_request;
 static const struct shape shape_delete_access_key_request;
 static const struct shape shape_delete_account_alias_request;
 static const struct shape shape_delete_group_policy_request;
@@ -55,14 +59,17 @@ static const struct shape shape_delete_role_request;
 static const struct shape shape_delete_user_permissions_boundary_request;
 static const struct shape shape_delete_user_policy_request;
 static const struct shape shape_delete_user_request;
+static const struct shape shape_delete_virtual_mfa_device_request;
 static const struct shape shape_detach_group_policy_request;
 static const struct shape shape_detach_role_policy_request;
 static const struct shape shape_detach_user_policy_request;
+static const struct shape shape_enable_mfa_device_request;
 static const struct shape shape_entity_type;
 static const struct shape shape_eval_decision_details_type;
 static const struct shape shape_eval_decision_source_type;
 static const struct shape shape_evaluation_result;
 static const struct shape shape_evaluation_results_list_type;
+static const struct shape shape_generate_credential_report_response;
 static const struct shape shape_get_access_key_last_used_request;
 static const struct shape shape_get_access_key_last_used_response;
 static const struct shape shape_get_account_authorization_details_request;
@@ -72,6 +79,7 @@ static const struct shape shape_get_account_summary_response;
 static const struct shape shape_get_context_keys_for_custom_policy_request;
 static const struct shape shape_get_context_keys_for_policy_response;
 static const struct shape shape_get_context_keys_for_principal_policy_request;
+static const struct shape shape_get_credential_report_response;
 static const struct shape shape_get_group_policy_request;
 static const struct shape shape_get_group_policy_response;
 static const struct shape shape_get_group_request;
@@ -120,6 +128,8 @@ static const struct shape shape_list_instance_profiles_for_role_request;
 static const struct shape shape_list_instance_profiles_for_role_response;
 static const struct shape shape_list_instance_profiles_request;
 static const struct shape shape_list_instance_profiles_response;
+static const struct shape shape_list_mfa_devices_request;
+static const struct shape shape_list_mfa_devices_response;
 static const struct shape shape_list_policies_request;
 static const struct shape shape_list_policies_response;
 static const struct shape shape_list_policy_tags_request;
@@ -138,7 +148,10 @@ static const struct shape shape_list_user_tags_request;
 static const struct shape shape_list_user_tags_response;
 static const struct shape shape_list_users_request;
 static const struct shape shape_list_users_response;
+static const struct shape shape_list_virtual_mfa_devices_request;
+static const struct shape shape_list_virtual_mfa_devices_response;
 static const struct shape shape_login_profile;
+static const struct shape shape_mfa_device;
 static const struct shape shape_managed_policy_detail;
 static const struct shape shape_managed_policy_detail_list_type;
 static const struct shape shape_organizations_decision_detail;
@@ -166,11 +179,16 @@ static const struct shape shape_put_user_permissions_boundary_request;
 static const struct shape shape_put_user_policy_request;
 static const struct shape shape_remove_role_from_instance_profile_request;
 static const struct shape shape_remove_user_from_group_request;
+static const struct shape shape_report_content_type;
+static const struct shape shape_report_format_type;
+static const struct shape shape_report_state_description_type;
+static const struct shape shape_report_state_type;
 static const struct shape shape_resource_handling_option_type;
 static const struct shape shape_resource_name_list_type;
 static const struct shape shape_resource_name_type;
 static const struct shape shape_resource_specific_result;
 static const struct shape shape_resource_specific_result_list_type;
+static const struct shape shape_resync_mfa_device_request;
 static const struct shape shape_role;
 static const struct shape shape_role_detail;
 static const struct shape shape_role_last_used;
@@ -202,14 +220,17 @@ static const struct shape shape_update_role_response;
 static const struct shape shape_update_user_request;
 static const struct shape shape_user;
 static const struct shape shape_user_detail;
+static const struct shape shape_virtual_mfa_device;
 static const struct shape shape_access_key_id_type;
 static const struct shape shape_access_key_metadata_list_type;
 static const struct shape shape_access_key_secret_type;
 static const struct shape shape_account_alias_list_type;
 static const struct shape shape_account_alias_type;
 static const struct shape shape_arn_type;
+static const struct shape shape_assignment_status_type;
 static const struct shape shape_attached_policies_list_type;
 static const struct shape shape_attachment_count_type;
+static const struct shape shape_authentication_code_type;
 static const struct shape shape_boolean_object_type;
 static const struct shape shape_boolean_type;
 static const struct shape shape_date_type;
@@ -225,6 +246,7 @@ static const struct shape shape_instance_profile_name_type;
 static const struct shape shape_marker_type;
 static const struct shape shape_max_items_type;
 static const struct shape shape_max_password_age_type;
+static const struct shape shape_mfa_device_list_type;
 static const struct shape shape_minimum_password_length_type;
 static const struct shape shape_password_reuse_prevention_type;
 static const struct shape shape_password_type;
@@ -246,6 +268,7 @@ static const struct shape shape_role_detail_list_type;
 static const struct shape shape_role_list_type;
 static const struct shape shape_role_max_session_duration_type;
 static const struct shape shape_role_name_type;
+static const struct shape shape_serial_number_type;
 static const struct shape shape_status_type;
 static const struct shape shape_string_type;
 static const struct shape shape_summary_key_type;
@@ -258,6 +281,8 @@ static const struct shape shape_tag_value_type;
 static const struct shape shape_user_detail_list_type;
 static const struct shape shape_user_list_type;
 static const struct shape shape_user_name_type;
+static const struct shape shape_virtual_mfa_device_list_type;
+static const struct shape shape_virtual_mfa_device_name;
 
 static const struct shape_member members_access_key[] = {
 	{ S_INIT("UserName"), S_INIT("UserName"), S_INIT("UserName"), S_INIT("UserName"), S_INIT("userName"),
@@ -433,6 +458,11 @@ static const struct shape shape_attached_policy = {
 	.flags = SHAPE_CONSTRAINED,
 	.members = members_attached_policy, .member_count = 2,
 	.bytes = sizeof(struct iam_attached_policy),
+};
+
+static const struct shape shape_bootstrap_datum = {
+	.name = S_INIT("BootstrapDatum"), .kind = SHAPE_BLOB,
+	.flags = SHAPE_SENSITIVE,
 };
 
 static const struct shape_member members_change_password_request[] = {
@@ -775,6 +805,48 @@ static const struct shape shape_create_user_response = {
 	.bytes = sizeof(struct iam_create_user_response),
 };
 
+static const struct shape_member members_create_virtual_mfa_device_request[] = {
+	{ S_INIT("Path"), S_INIT("Path"), S_INIT("Path"), S_INIT("Path"), S_INIT("path"),
+	  .shape = &shape_path_type, .offset = offsetof(struct iam_create_virtual_mfa_device_request, path), },
+	{ S_INIT("VirtualMFADeviceName"), S_INIT("VirtualMFADeviceName"), S_INIT("VirtualMFADeviceName"), S_INIT("VirtualMFADeviceName"), S_INIT("virtualMFADeviceName"),
+	  .shape = &shape_virtual_mfa_device_name, .offset = offsetof(struct iam_create_virtual_mfa_device_request, virtual_mfa_device_name),
+	  .flags = MEMBER_REQUIRED, },
+	{ S_INIT("Tags"), S_INIT("Tags"), S_INIT("Tags"), S_INIT("Tags"), S_INIT("tags"),
+	  .shape = &shape_tag_list_type, .offset = offsetof(struct iam_create_virtual_mfa_device_request, tags), },
+};
+static const struct shape shape_create_virtual_mfa_device_request = {
+	.name = S_INIT("CreateVirtualMFADeviceRequest"), .kind = SHAPE_STRUCTURE,
+	.flags = SHAPE_CONSTRAINED,
+	.members = members_create_virtual_mfa_device_request, .member_count = 3,
+	.bytes = sizeof(struct iam_create_virtual_mfa_device_request),
+};
+
+static const struct shape_member members_create_virtual_mfa_device_response[] = {
+	{ S_INIT("VirtualMFADevice"), S_INIT("VirtualMFADevice"), S_INIT("VirtualMFADevice"), S_INIT("VirtualMFADevice"), S_INIT("virtualMFADevice"),
+	  .shape = &shape_virtual_mfa_device, .offset = offsetof(struct iam_create_virtual_mfa_device_response, virtual_mfa_device),
+	  .flags = MEMBER_REQUIRED, },
+};
+static const struct shape shape_create_virtual_mfa_device_response = {
+	.name = S_INIT("CreateVirtualMFADeviceResponse"), .kind = SHAPE_STRUCTURE,
+	.flags = SHAPE_CONSTRAINED,
+	.members = members_create_virtual_mfa_device_response, .member_count = 1,
+	.bytes = sizeof(struct iam_create_virtual_mfa_device_response),
+};
+
+static const struct shape_member members_deactivate_mfa_device_request[] = {
+	{ S_INIT("UserName"), S_INIT("UserName"), S_INIT("UserName"), S_INIT("UserName"), S_INIT("userName"),
+	  .shape = &shape_existing_user_name_type, .offset = offsetof(struct iam_deactivate_mfa_device_request, user_name), },
+	{ S_INIT("SerialNumber"), S_INIT("SerialNumber"), S_INIT("SerialNumber"), S_INIT("SerialNumber"), S_INIT("serialNumber"),
+	  .shape = &shape_serial_number_type, .offset = offsetof(struct iam_deactivate_mfa_device_request, serial_number),
+	  .flags = MEMBER_REQUIRED, },
+};
+static const struct shape shape_deactivate_mfa_device_request = {
+	.name = S_INIT("DeactivateMFADeviceRequest"), .kind = SHAPE_STRUCTURE,
+	.flags = SHAPE_CONSTRAINED,
+	.members = members_deactivate_mfa_device_request, .member_count = 2,
+	.bytes = sizeof(struct iam_deactivate_mfa_device_request),
+};
+
 static const struct shape_member members_delete_access_key_request[] = {
 	{ S_INIT("UserName"), S_INIT("UserName"), S_INIT("UserName"), S_INIT("UserName"), S_INIT("userName"),
 	  .shape = &shape_existing_user_name_type, .offset = offsetof(struct iam_delete_access_key_request, user_name), },
@@ -956,6 +1028,18 @@ static const struct shape shape_delete_user_request = {
 	.bytes = sizeof(struct iam_delete_user_request),
 };
 
+static const struct shape_member members_delete_virtual_mfa_device_request[] = {
+	{ S_INIT("SerialNumber"), S_INIT("SerialNumber"), S_INIT("SerialNumber"), S_INIT("SerialNumber"), S_INIT("serialNumber"),
+	  .shape = &shape_serial_number_type, .offset = offsetof(struct iam_delete_virtual_mfa_device_request, serial_number),
+	  .flags = MEMBER_REQUIRED, },
+};
+static const struct shape shape_delete_virtual_mfa_device_request = {
+	.name = S_INIT("DeleteVirtualMFADeviceRequest"), .kind = SHAPE_STRUCTURE,
+	.flags = SHAPE_CONSTRAINED,
+	.members = members_delete_virtual_mfa_device_request, .member_count = 1,
+	.bytes = sizeof(struct iam_delete_virtual_mfa_device_request),
+};
+
 static const struct shape_member members_detach_group_policy_request[] = {
 	{ S_INIT("GroupName"), S_INIT("GroupName"), S_INIT("GroupName"), S_INIT("GroupName"), S_INIT("groupName"),
 	  .shape = &shape_group_name_type, .offset = offsetof(struct iam_detach_group_policy_request, group_name),
@@ -999,6 +1083,27 @@ static const struct shape shape_detach_user_policy_request = {
 	.flags = SHAPE_CONSTRAINED,
 	.members = members_detach_user_policy_request, .member_count = 2,
 	.bytes = sizeof(struct iam_detach_user_policy_request),
+};
+
+static const struct shape_member members_enable_mfa_device_request[] = {
+	{ S_INIT("UserName"), S_INIT("UserName"), S_INIT("UserName"), S_INIT("UserName"), S_INIT("userName"),
+	  .shape = &shape_existing_user_name_type, .offset = offsetof(struct iam_enable_mfa_device_request, user_name),
+	  .flags = MEMBER_REQUIRED, },
+	{ S_INIT("SerialNumber"), S_INIT("SerialNumber"), S_INIT("SerialNumber"), S_INIT("SerialNumber"), S_INIT("serialNumber"),
+	  .shape = &shape_serial_number_type, .offset = offsetof(struct iam_enable_mfa_device_request, serial_number),
+	  .flags = MEMBER_REQUIRED, },
+	{ S_INIT("AuthenticationCode1"), S_INIT("AuthenticationCode1"), S_INIT("AuthenticationCode1"), S_INIT("AuthenticationCode1"), S_INIT("authenticationCode1"),
+	  .shape = &shape_authentication_code_type, .offset = offsetof(struct iam_enable_mfa_device_request, authentication_code1),
+	  .flags = MEMBER_REQUIRED, .redaction = REDACT_DROP, },
+	{ S_INIT("AuthenticationCode2"), S_INIT("AuthenticationCode2"), S_INIT("AuthenticationCode2"), S_INIT("AuthenticationCode2"), S_INIT("authenticationCode2"),
+	  .shape = &shape_authentication_code_type, .offset = offsetof(struct iam_enable_mfa_device_request, authentication_code2),
+	  .flags = MEMBER_REQUIRED, .redaction = REDACT_DROP, },
+};
+static const struct shape shape_enable_mfa_device_request = {
+	.name = S_INIT("EnableMFADeviceRequest"), .kind = SHAPE_STRUCTURE,
+	.flags = SHAPE_CONSTRAINED,
+	.members = members_enable_mfa_device_request, .member_count = 4,
+	.bytes = sizeof(struct iam_enable_mfa_device_request),
 };
 
 static const struct slice enum_entity_type[] = {
@@ -1072,6 +1177,19 @@ static const struct shape shape_evaluation_results_list_type = {
 	.flags = SHAPE_CONSTRAINED,
 	.members = members_evaluation_results_list_type, .member_count = 1,
 	.bytes = sizeof(struct iam_evaluation_result),
+};
+
+static const struct shape_member members_generate_credential_report_response[] = {
+	{ S_INIT("State"), S_INIT("State"), S_INIT("State"), S_INIT("State"), S_INIT("state"),
+	  .shape = &shape_report_state_type, .offset = offsetof(struct iam_generate_credential_report_response, state), },
+	{ S_INIT("Description"), S_INIT("Description"), S_INIT("Description"), S_INIT("Description"), S_INIT("description"),
+	  .shape = &shape_report_state_description_type, .offset = offsetof(struct iam_generate_credential_report_response, description), },
+};
+static const struct shape shape_generate_credential_report_response = {
+	.name = S_INIT("GenerateCredentialReportResponse"), .kind = SHAPE_STRUCTURE,
+	.flags = SHAPE_CONSTRAINED,
+	.members = members_generate_credential_report_response, .member_count = 2,
+	.bytes = sizeof(struct iam_generate_credential_report_response),
 };
 
 static const struct shape_member members_get_access_key_last_used_request[] = {
@@ -1193,6 +1311,21 @@ static const struct shape shape_get_context_keys_for_principal_policy_request = 
 	.flags = SHAPE_CONSTRAINED,
 	.members = members_get_context_keys_for_principal_policy_request, .member_count = 2,
 	.bytes = sizeof(struct iam_get_context_keys_for_principal_policy_request),
+};
+
+static const struct shape_member members_get_credential_report_response[] = {
+	{ S_INIT("Content"), S_INIT("Content"), S_INIT("Content"), S_INIT("Content"), S_INIT("content"),
+	  .shape = &shape_report_content_type, .offset = offsetof(struct iam_get_credential_report_response, content), },
+	{ S_INIT("ReportFormat"), S_INIT("ReportFormat"), S_INIT("ReportFormat"), S_INIT("ReportFormat"), S_INIT("reportFormat"),
+	  .shape = &shape_report_format_type, .offset = offsetof(struct iam_get_credential_report_response, report_format), },
+	{ S_INIT("GeneratedTime"), S_INIT("GeneratedTime"), S_INIT("GeneratedTime"), S_INIT("GeneratedTime"), S_INIT("generatedTime"),
+	  .shape = &shape_date_type, .offset = offsetof(struct iam_get_credential_report_response, generated_time), },
+};
+static const struct shape shape_get_credential_report_response = {
+	.name = S_INIT("GetCredentialReportResponse"), .kind = SHAPE_STRUCTURE,
+	.flags = SHAPE_CONSTRAINED,
+	.members = members_get_credential_report_response, .member_count = 3,
+	.bytes = sizeof(struct iam_get_credential_report_response),
 };
 
 static const struct shape_member members_get_group_policy_request[] = {
@@ -1942,6 +2075,37 @@ static const struct shape shape_list_instance_profiles_response = {
 	.bytes = sizeof(struct iam_list_instance_profiles_response),
 };
 
+static const struct shape_member members_list_mfa_devices_request[] = {
+	{ S_INIT("UserName"), S_INIT("UserName"), S_INIT("UserName"), S_INIT("UserName"), S_INIT("userName"),
+	  .shape = &shape_existing_user_name_type, .offset = offsetof(struct iam_list_mfa_devices_request, user_name), },
+	{ S_INIT("Marker"), S_INIT("Marker"), S_INIT("Marker"), S_INIT("Marker"), S_INIT("marker"),
+	  .shape = &shape_marker_type, .offset = offsetof(struct iam_list_mfa_devices_request, marker), },
+	{ S_INIT("MaxItems"), S_INIT("MaxItems"), S_INIT("MaxItems"), S_INIT("MaxItems"), S_INIT("maxItems"),
+	  .shape = &shape_max_items_type, .offset = offsetof(struct iam_list_mfa_devices_request, max_items), },
+};
+static const struct shape shape_list_mfa_devices_request = {
+	.name = S_INIT("ListMFADevicesRequest"), .kind = SHAPE_STRUCTURE,
+	.flags = SHAPE_CONSTRAINED,
+	.members = members_list_mfa_devices_request, .member_count = 3,
+	.bytes = sizeof(struct iam_list_mfa_devices_request),
+};
+
+static const struct shape_member members_list_mfa_devices_response[] = {
+	{ S_INIT("MFADevices"), S_INIT("MFADevices"), S_INIT("MFADevices"), S_INIT("MFADevices"), S_INIT("mFADevices"),
+	  .shape = &shape_mfa_device_list_type, .offset = offsetof(struct iam_list_mfa_devices_response, mfa_devices),
+	  .flags = MEMBER_REQUIRED, },
+	{ S_INIT("IsTruncated"), S_INIT("IsTruncated"), S_INIT("IsTruncated"), S_INIT("IsTruncated"), S_INIT("isTruncated"),
+	  .shape = &shape_boolean_type, .offset = offsetof(struct iam_list_mfa_devices_response, is_truncated), },
+	{ S_INIT("Marker"), S_INIT("Marker"), S_INIT("Marker"), S_INIT("Marker"), S_INIT("marker"),
+	  .shape = &shape_response_marker_type, .offset = offsetof(struct iam_list_mfa_devices_response, marker), },
+};
+static const struct shape shape_list_mfa_devices_response = {
+	.name = S_INIT("ListMFADevicesResponse"), .kind = SHAPE_STRUCTURE,
+	.flags = SHAPE_CONSTRAINED,
+	.members = members_list_mfa_devices_response, .member_count = 3,
+	.bytes = sizeof(struct iam_list_mfa_devices_response),
+};
+
 static const struct shape_member members_list_policies_request[] = {
 	{ S_INIT("Scope"), S_INIT("Scope"), S_INIT("Scope"), S_INIT("Scope"), S_INIT("scope"),
 	  .shape = &shape_policy_scope_type, .offset = offsetof(struct iam_list_policies_request, scope), },
@@ -2231,6 +2395,37 @@ static const struct shape shape_list_users_response = {
 	.bytes = sizeof(struct iam_list_users_response),
 };
 
+static const struct shape_member members_list_virtual_mfa_devices_request[] = {
+	{ S_INIT("AssignmentStatus"), S_INIT("AssignmentStatus"), S_INIT("AssignmentStatus"), S_INIT("AssignmentStatus"), S_INIT("assignmentStatus"),
+	  .shape = &shape_assignment_status_type, .offset = offsetof(struct iam_list_virtual_mfa_devices_request, assignment_status), },
+	{ S_INIT("Marker"), S_INIT("Marker"), S_INIT("Marker"), S_INIT("Marker"), S_INIT("marker"),
+	  .shape = &shape_marker_type, .offset = offsetof(struct iam_list_virtual_mfa_devices_request, marker), },
+	{ S_INIT("MaxItems"), S_INIT("MaxItems"), S_INIT("MaxItems"), S_INIT("MaxItems"), S_INIT("maxItems"),
+	  .shape = &shape_max_items_type, .offset = offsetof(struct iam_list_virtual_mfa_devices_request, max_items), },
+};
+static const struct shape shape_list_virtual_mfa_devices_request = {
+	.name = S_INIT("ListVirtualMFADevicesRequest"), .kind = SHAPE_STRUCTURE,
+	.flags = SHAPE_CONSTRAINED,
+	.members = members_list_virtual_mfa_devices_request, .member_count = 3,
+	.bytes = sizeof(struct iam_list_virtual_mfa_devices_request),
+};
+
+static const struct shape_member members_list_virtual_mfa_devices_response[] = {
+	{ S_INIT("VirtualMFADevices"), S_INIT("VirtualMFADevices"), S_INIT("VirtualMFADevices"), S_INIT("VirtualMFADevices"), S_INIT("virtualMFADevices"),
+	  .shape = &shape_virtual_mfa_device_list_type, .offset = offsetof(struct iam_list_virtual_mfa_devices_response, virtual_mfa_devices),
+	  .flags = MEMBER_REQUIRED, },
+	{ S_INIT("IsTruncated"), S_INIT("IsTruncated"), S_INIT("IsTruncated"), S_INIT("IsTruncated"), S_INIT("isTruncated"),
+	  .shape = &shape_boolean_type, .offset = offsetof(struct iam_list_virtual_mfa_devices_response, is_truncated), },
+	{ S_INIT("Marker"), S_INIT("Marker"), S_INIT("Marker"), S_INIT("Marker"), S_INIT("marker"),
+	  .shape = &shape_response_marker_type, .offset = offsetof(struct iam_list_virtual_mfa_devices_response, marker), },
+};
+static const struct shape shape_list_virtual_mfa_devices_response = {
+	.name = S_INIT("ListVirtualMFADevicesResponse"), .kind = SHAPE_STRUCTURE,
+	.flags = SHAPE_CONSTRAINED,
+	.members = members_list_virtual_mfa_devices_response, .member_count = 3,
+	.bytes = sizeof(struct iam_list_virtual_mfa_devices_response),
+};
+
 static const struct shape_member members_login_profile[] = {
 	{ S_INIT("UserName"), S_INIT("UserName"), S_INIT("UserName"), S_INIT("UserName"), S_INIT("userName"),
 	  .shape = &shape_user_name_type, .offset = offsetof(struct iam_login_profile, user_name),
@@ -2246,6 +2441,24 @@ static const struct shape shape_login_profile = {
 	.flags = SHAPE_CONSTRAINED,
 	.members = members_login_profile, .member_count = 3,
 	.bytes = sizeof(struct iam_login_profile),
+};
+
+static const struct shape_member members_mfa_device[] = {
+	{ S_INIT("UserName"), S_INIT("UserName"), S_INIT("UserName"), S_INIT("UserName"), S_INIT("userName"),
+	  .shape = &shape_user_name_type, .offset = offsetof(struct iam_mfa_device, user_name),
+	  .flags = MEMBER_REQUIRED, },
+	{ S_INIT("SerialNumber"), S_INIT("SerialNumber"), S_INIT("SerialNumber"), S_INIT("SerialNumber"), S_INIT("serialNumber"),
+	  .shape = &shape_serial_number_type, .offset = offsetof(struct iam_mfa_device, serial_number),
+	  .flags = MEMBER_REQUIRED, },
+	{ S_INIT("EnableDate"), S_INIT("EnableDate"), S_INIT("EnableDate"), S_INIT("EnableDate"), S_INIT("enableDate"),
+	  .shape = &shape_date_type, .offset = offsetof(struct iam_mfa_device, enable_date),
+	  .flags = MEMBER_REQUIRED, },
+};
+static const struct shape shape_mfa_device = {
+	.name = S_INIT("MFADevice"), .kind = SHAPE_STRUCTURE,
+	.flags = SHAPE_CONSTRAINED,
+	.members = members_mfa_device, .member_count = 3,
+	.bytes = sizeof(struct iam_mfa_device),
 };
 
 static const struct shape_member members_managed_policy_detail[] = {
@@ -2651,6 +2864,34 @@ static const struct shape shape_remove_user_from_group_request = {
 	.bytes = sizeof(struct iam_remove_user_from_group_request),
 };
 
+static const struct shape shape_report_content_type = {
+	.name = S_INIT("ReportContentType"), .kind = SHAPE_BLOB,
+};
+
+static const struct slice enum_report_format_type[] = {
+	S_INIT("text/csv"),
+};
+static const struct shape shape_report_format_type = {
+	.name = S_INIT("ReportFormatType"), .kind = SHAPE_STRING,
+	.flags = SHAPE_CONSTRAINED,
+	.enum_values = enum_report_format_type, .enum_count = 1,
+};
+
+static const struct shape shape_report_state_description_type = {
+	.name = S_INIT("ReportStateDescriptionType"), .kind = SHAPE_STRING,
+};
+
+static const struct slice enum_report_state_type[] = {
+	S_INIT("STARTED"),
+	S_INIT("INPROGRESS"),
+	S_INIT("COMPLETE"),
+};
+static const struct shape shape_report_state_type = {
+	.name = S_INIT("ReportStateType"), .kind = SHAPE_STRING,
+	.flags = SHAPE_CONSTRAINED,
+	.enum_values = enum_report_state_type, .enum_count = 3,
+};
+
 static const struct shape shape_resource_handling_option_type = {
 	.name = S_INIT("ResourceHandlingOptionType"), .kind = SHAPE_STRING,
 	.flags = SHAPE_HAS_MIN | SHAPE_HAS_MAX | SHAPE_CONSTRAINED,
@@ -2708,6 +2949,27 @@ static const struct shape shape_resource_specific_result_list_type = {
 	.flags = SHAPE_CONSTRAINED,
 	.members = members_resource_specific_result_list_type, .member_count = 1,
 	.bytes = sizeof(struct iam_resource_specific_result),
+};
+
+static const struct shape_member members_resync_mfa_device_request[] = {
+	{ S_INIT("UserName"), S_INIT("UserName"), S_INIT("UserName"), S_INIT("UserName"), S_INIT("userName"),
+	  .shape = &shape_existing_user_name_type, .offset = offsetof(struct iam_resync_mfa_device_request, user_name),
+	  .flags = MEMBER_REQUIRED, },
+	{ S_INIT("SerialNumber"), S_INIT("SerialNumber"), S_INIT("SerialNumber"), S_INIT("SerialNumber"), S_INIT("serialNumber"),
+	  .shape = &shape_serial_number_type, .offset = offsetof(struct iam_resync_mfa_device_request, serial_number),
+	  .flags = MEMBER_REQUIRED, },
+	{ S_INIT("AuthenticationCode1"), S_INIT("AuthenticationCode1"), S_INIT("AuthenticationCode1"), S_INIT("AuthenticationCode1"), S_INIT("authenticationCode1"),
+	  .shape = &shape_authentication_code_type, .offset = offsetof(struct iam_resync_mfa_device_request, authentication_code1),
+	  .flags = MEMBER_REQUIRED, .redaction = REDACT_DROP, },
+	{ S_INIT("AuthenticationCode2"), S_INIT("AuthenticationCode2"), S_INIT("AuthenticationCode2"), S_INIT("AuthenticationCode2"), S_INIT("authenticationCode2"),
+	  .shape = &shape_authentication_code_type, .offset = offsetof(struct iam_resync_mfa_device_request, authentication_code2),
+	  .flags = MEMBER_REQUIRED, .redaction = REDACT_DROP, },
+};
+static const struct shape shape_resync_mfa_device_request = {
+	.name = S_INIT("ResyncMFADeviceRequest"), .kind = SHAPE_STRUCTURE,
+	.flags = SHAPE_CONSTRAINED,
+	.members = members_resync_mfa_device_request, .member_count = 4,
+	.bytes = sizeof(struct iam_resync_mfa_device_request),
 };
 
 static const struct shape_member members_role[] = {
@@ -3277,6 +3539,30 @@ static const struct shape shape_user_detail = {
 	.bytes = sizeof(struct iam_user_detail),
 };
 
+static const struct shape_member members_virtual_mfa_device[] = {
+	{ S_INIT("SerialNumber"), S_INIT("SerialNumber"), S_INIT("SerialNumber"), S_INIT("SerialNumber"), S_INIT("serialNumber"),
+	  .shape = &shape_serial_number_type, .offset = offsetof(struct iam_virtual_mfa_device, serial_number),
+	  .flags = MEMBER_REQUIRED, },
+	{ S_INIT("Base32StringSeed"), S_INIT("Base32StringSeed"), S_INIT("Base32StringSeed"), S_INIT("Base32StringSeed"), S_INIT("base32StringSeed"),
+	  .shape = &shape_bootstrap_datum, .offset = offsetof(struct iam_virtual_mfa_device, base32_string_seed),
+	  .redaction = REDACT_DROP, },
+	{ S_INIT("QRCodePNG"), S_INIT("QRCodePNG"), S_INIT("QRCodePNG"), S_INIT("QRCodePNG"), S_INIT("qRCodePNG"),
+	  .shape = &shape_bootstrap_datum, .offset = offsetof(struct iam_virtual_mfa_device, qr_code_png),
+	  .redaction = REDACT_DROP, },
+	{ S_INIT("User"), S_INIT("User"), S_INIT("User"), S_INIT("User"), S_INIT("user"),
+	  .shape = &shape_user, .offset = offsetof(struct iam_virtual_mfa_device, user), },
+	{ S_INIT("EnableDate"), S_INIT("EnableDate"), S_INIT("EnableDate"), S_INIT("EnableDate"), S_INIT("enableDate"),
+	  .shape = &shape_date_type, .offset = offsetof(struct iam_virtual_mfa_device, enable_date), },
+	{ S_INIT("Tags"), S_INIT("Tags"), S_INIT("Tags"), S_INIT("Tags"), S_INIT("tags"),
+	  .shape = &shape_tag_list_type, .offset = offsetof(struct iam_virtual_mfa_device, tags), },
+};
+static const struct shape shape_virtual_mfa_device = {
+	.name = S_INIT("VirtualMFADevice"), .kind = SHAPE_STRUCTURE,
+	.flags = SHAPE_CONSTRAINED,
+	.members = members_virtual_mfa_device, .member_count = 6,
+	.bytes = sizeof(struct iam_virtual_mfa_device),
+};
+
 static const struct shape shape_access_key_id_type = {
 	.name = S_INIT("accessKeyIdType"), .kind = SHAPE_STRING,
 	.flags = SHAPE_HAS_MIN | SHAPE_HAS_MAX | SHAPE_CONSTRAINED,
@@ -3327,6 +3613,17 @@ static const struct shape shape_arn_type = {
 	.max = 2048,
 };
 
+static const struct slice enum_assignment_status_type[] = {
+	S_INIT("Assigned"),
+	S_INIT("Unassigned"),
+	S_INIT("Any"),
+};
+static const struct shape shape_assignment_status_type = {
+	.name = S_INIT("assignmentStatusType"), .kind = SHAPE_STRING,
+	.flags = SHAPE_CONSTRAINED,
+	.enum_values = enum_assignment_status_type, .enum_count = 3,
+};
+
 static const struct shape_member members_attached_policies_list_type[] = {
 	{ S_INIT("item"), S_INIT("member"), S_INIT("member"), S_INIT("member"), S_INIT("item"),
 	  .shape = &shape_attached_policy, .offset = 0, },
@@ -3340,6 +3637,14 @@ static const struct shape shape_attached_policies_list_type = {
 
 static const struct shape shape_attachment_count_type = {
 	.name = S_INIT("attachmentCountType"), .kind = SHAPE_INTEGER,
+};
+
+static const struct shape shape_authentication_code_type = {
+	.name = S_INIT("authenticationCodeType"), .kind = SHAPE_STRING,
+	.flags = SHAPE_HAS_MIN | SHAPE_HAS_MAX | SHAPE_CONSTRAINED,
+	.min = 6,
+	.max = 6,
+	.pattern = &shape_pattern_af3fce0bc33fe512,
 };
 
 static const struct shape shape_boolean_object_type = {
@@ -3461,6 +3766,17 @@ static const struct shape shape_max_password_age_type = {
 	.flags = SHAPE_HAS_MIN | SHAPE_HAS_MAX | SHAPE_CONSTRAINED,
 	.min = 1,
 	.max = 1095,
+};
+
+static const struct shape_member members_mfa_device_list_type[] = {
+	{ S_INIT("item"), S_INIT("member"), S_INIT("member"), S_INIT("member"), S_INIT("item"),
+	  .shape = &shape_mfa_device, .offset = 0, },
+};
+static const struct shape shape_mfa_device_list_type = {
+	.name = S_INIT("mfaDeviceListType"), .kind = SHAPE_LIST,
+	.flags = SHAPE_CONSTRAINED,
+	.members = members_mfa_device_list_type, .member_count = 1,
+	.bytes = sizeof(struct iam_mfa_device),
 };
 
 static const struct shape shape_minimum_password_length_type = {
@@ -3640,6 +3956,14 @@ static const struct shape shape_role_name_type = {
 	.pattern = &shape_pattern_f036919dd6a99592,
 };
 
+static const struct shape shape_serial_number_type = {
+	.name = S_INIT("serialNumberType"), .kind = SHAPE_STRING,
+	.flags = SHAPE_HAS_MIN | SHAPE_HAS_MAX | SHAPE_CONSTRAINED,
+	.min = 9,
+	.max = 256,
+	.pattern = &shape_pattern_824cfc65f556f483,
+};
+
 static const struct slice enum_status_type[] = {
 	S_INIT("Active"),
 	S_INIT("Inactive"),
@@ -3784,11 +4108,33 @@ static const struct shape shape_user_name_type = {
 	.pattern = &shape_pattern_f036919dd6a99592,
 };
 
+static const struct shape_member members_virtual_mfa_device_list_type[] = {
+	{ S_INIT("item"), S_INIT("member"), S_INIT("member"), S_INIT("member"), S_INIT("item"),
+	  .shape = &shape_virtual_mfa_device, .offset = 0, },
+};
+static const struct shape shape_virtual_mfa_device_list_type = {
+	.name = S_INIT("virtualMFADeviceListType"), .kind = SHAPE_LIST,
+	.flags = SHAPE_CONSTRAINED,
+	.members = members_virtual_mfa_device_list_type, .member_count = 1,
+	.bytes = sizeof(struct iam_virtual_mfa_device),
+};
+
+static const struct shape shape_virtual_mfa_device_name = {
+	.name = S_INIT("virtualMFADeviceName"), .kind = SHAPE_STRING,
+	.flags = SHAPE_HAS_MIN | SHAPE_CONSTRAINED,
+	.min = 1,
+	.pattern = &shape_pattern_f036919dd6a99592,
+};
+
 static const struct error_shape errors_iam[] = {
 	{ S_INIT("ConcurrentModificationException"), S_INIT("ConcurrentModification"), { NULL, 0 }, 409, false },
+	{ S_INIT("CredentialReportExpiredException"), S_INIT("ReportExpired"), { NULL, 0 }, 410, false },
+	{ S_INIT("CredentialReportNotPresentException"), S_INIT("ReportNotPresent"), { NULL, 0 }, 410, false },
+	{ S_INIT("CredentialReportNotReadyException"), S_INIT("ReportInProgress"), { NULL, 0 }, 404, false },
 	{ S_INIT("DeleteConflictException"), S_INIT("DeleteConflict"), { NULL, 0 }, 409, false },
 	{ S_INIT("EntityAlreadyExistsException"), S_INIT("EntityAlreadyExists"), { NULL, 0 }, 409, false },
 	{ S_INIT("EntityTemporarilyUnmodifiableException"), S_INIT("EntityTemporarilyUnmodifiable"), { NULL, 0 }, 409, false },
+	{ S_INIT("InvalidAuthenticationCodeException"), S_INIT("InvalidAuthenticationCode"), { NULL, 0 }, 403, false },
 	{ S_INIT("InvalidInputException"), S_INIT("InvalidInput"), { NULL, 0 }, 400, false },
 	{ S_INIT("InvalidUserTypeException"), S_INIT("InvalidUserType"), { NULL, 0 }, 400, false },
 	{ S_INIT("LimitExceededException"), S_INIT("LimitExceeded"), { NULL, 0 }, 409, false },
@@ -3802,11 +4148,11 @@ static const struct error_shape errors_iam[] = {
 };
 
 static const struct error_shape *const errors_of_add_role_to_instance_profile[] = {
-	&errors_iam[8], /* NoSuchEntityException */
-	&errors_iam[2], /* EntityAlreadyExistsException */
-	&errors_iam[6], /* LimitExceededException */
-	&errors_iam[13], /* UnmodifiableEntityException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[5], /* EntityAlreadyExistsException */
+	&errors_iam[10], /* LimitExceededException */
+	&errors_iam[17], /* UnmodifiableEntityException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_add_role_to_instance_profile_shape = {
 	.name = S_INIT("AddRoleToInstanceProfile"), .service = &iam_shapes,
@@ -3816,9 +4162,9 @@ const struct operation_shape iam_add_role_to_instance_profile_shape = {
 };
 
 static const struct error_shape *const errors_of_add_user_to_group[] = {
-	&errors_iam[8], /* NoSuchEntityException */
-	&errors_iam[6], /* LimitExceededException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[10], /* LimitExceededException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_add_user_to_group_shape = {
 	.name = S_INIT("AddUserToGroup"), .service = &iam_shapes,
@@ -3828,11 +4174,11 @@ const struct operation_shape iam_add_user_to_group_shape = {
 };
 
 static const struct error_shape *const errors_of_attach_group_policy[] = {
-	&errors_iam[8], /* NoSuchEntityException */
-	&errors_iam[6], /* LimitExceededException */
-	&errors_iam[4], /* InvalidInputException */
-	&errors_iam[11], /* PolicyNotAttachableException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[10], /* LimitExceededException */
+	&errors_iam[8], /* InvalidInputException */
+	&errors_iam[15], /* PolicyNotAttachableException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_attach_group_policy_shape = {
 	.name = S_INIT("AttachGroupPolicy"), .service = &iam_shapes,
@@ -3842,12 +4188,12 @@ const struct operation_shape iam_attach_group_policy_shape = {
 };
 
 static const struct error_shape *const errors_of_attach_role_policy[] = {
-	&errors_iam[8], /* NoSuchEntityException */
-	&errors_iam[6], /* LimitExceededException */
-	&errors_iam[4], /* InvalidInputException */
-	&errors_iam[13], /* UnmodifiableEntityException */
-	&errors_iam[11], /* PolicyNotAttachableException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[10], /* LimitExceededException */
+	&errors_iam[8], /* InvalidInputException */
+	&errors_iam[17], /* UnmodifiableEntityException */
+	&errors_iam[15], /* PolicyNotAttachableException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_attach_role_policy_shape = {
 	.name = S_INIT("AttachRolePolicy"), .service = &iam_shapes,
@@ -3857,11 +4203,11 @@ const struct operation_shape iam_attach_role_policy_shape = {
 };
 
 static const struct error_shape *const errors_of_attach_user_policy[] = {
-	&errors_iam[8], /* NoSuchEntityException */
-	&errors_iam[6], /* LimitExceededException */
-	&errors_iam[4], /* InvalidInputException */
-	&errors_iam[11], /* PolicyNotAttachableException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[10], /* LimitExceededException */
+	&errors_iam[8], /* InvalidInputException */
+	&errors_iam[15], /* PolicyNotAttachableException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_attach_user_policy_shape = {
 	.name = S_INIT("AttachUserPolicy"), .service = &iam_shapes,
@@ -3871,12 +4217,12 @@ const struct operation_shape iam_attach_user_policy_shape = {
 };
 
 static const struct error_shape *const errors_of_change_password[] = {
-	&errors_iam[8], /* NoSuchEntityException */
-	&errors_iam[5], /* InvalidUserTypeException */
-	&errors_iam[6], /* LimitExceededException */
-	&errors_iam[3], /* EntityTemporarilyUnmodifiableException */
-	&errors_iam[9], /* PasswordPolicyViolationException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[9], /* InvalidUserTypeException */
+	&errors_iam[10], /* LimitExceededException */
+	&errors_iam[6], /* EntityTemporarilyUnmodifiableException */
+	&errors_iam[13], /* PasswordPolicyViolationException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_change_password_shape = {
 	.name = S_INIT("ChangePassword"), .service = &iam_shapes,
@@ -3886,9 +4232,9 @@ const struct operation_shape iam_change_password_shape = {
 };
 
 static const struct error_shape *const errors_of_create_access_key[] = {
-	&errors_iam[8], /* NoSuchEntityException */
-	&errors_iam[6], /* LimitExceededException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[10], /* LimitExceededException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_create_access_key_shape = {
 	.name = S_INIT("CreateAccessKey"), .service = &iam_shapes,
@@ -3901,9 +4247,9 @@ const struct operation_shape iam_create_access_key_shape = {
 
 static const struct error_shape *const errors_of_create_account_alias[] = {
 	&errors_iam[0], /* ConcurrentModificationException */
-	&errors_iam[2], /* EntityAlreadyExistsException */
-	&errors_iam[6], /* LimitExceededException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[5], /* EntityAlreadyExistsException */
+	&errors_iam[10], /* LimitExceededException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_create_account_alias_shape = {
 	.name = S_INIT("CreateAccountAlias"), .service = &iam_shapes,
@@ -3913,10 +4259,10 @@ const struct operation_shape iam_create_account_alias_shape = {
 };
 
 static const struct error_shape *const errors_of_create_group[] = {
-	&errors_iam[6], /* LimitExceededException */
-	&errors_iam[2], /* EntityAlreadyExistsException */
-	&errors_iam[8], /* NoSuchEntityException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[10], /* LimitExceededException */
+	&errors_iam[5], /* EntityAlreadyExistsException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_create_group_shape = {
 	.name = S_INIT("CreateGroup"), .service = &iam_shapes,
@@ -3928,11 +4274,11 @@ const struct operation_shape iam_create_group_shape = {
 };
 
 static const struct error_shape *const errors_of_create_instance_profile[] = {
-	&errors_iam[2], /* EntityAlreadyExistsException */
-	&errors_iam[4], /* InvalidInputException */
-	&errors_iam[6], /* LimitExceededException */
+	&errors_iam[5], /* EntityAlreadyExistsException */
+	&errors_iam[8], /* InvalidInputException */
+	&errors_iam[10], /* LimitExceededException */
 	&errors_iam[0], /* ConcurrentModificationException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_create_instance_profile_shape = {
 	.name = S_INIT("CreateInstanceProfile"), .service = &iam_shapes,
@@ -3944,11 +4290,11 @@ const struct operation_shape iam_create_instance_profile_shape = {
 };
 
 static const struct error_shape *const errors_of_create_login_profile[] = {
-	&errors_iam[2], /* EntityAlreadyExistsException */
-	&errors_iam[8], /* NoSuchEntityException */
-	&errors_iam[9], /* PasswordPolicyViolationException */
-	&errors_iam[6], /* LimitExceededException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[5], /* EntityAlreadyExistsException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[13], /* PasswordPolicyViolationException */
+	&errors_iam[10], /* LimitExceededException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_create_login_profile_shape = {
 	.name = S_INIT("CreateLoginProfile"), .service = &iam_shapes,
@@ -3960,12 +4306,12 @@ const struct operation_shape iam_create_login_profile_shape = {
 };
 
 static const struct error_shape *const errors_of_create_policy[] = {
-	&errors_iam[4], /* InvalidInputException */
-	&errors_iam[6], /* LimitExceededException */
-	&errors_iam[2], /* EntityAlreadyExistsException */
-	&errors_iam[7], /* MalformedPolicyDocumentException */
+	&errors_iam[8], /* InvalidInputException */
+	&errors_iam[10], /* LimitExceededException */
+	&errors_iam[5], /* EntityAlreadyExistsException */
+	&errors_iam[11], /* MalformedPolicyDocumentException */
 	&errors_iam[0], /* ConcurrentModificationException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_create_policy_shape = {
 	.name = S_INIT("CreatePolicy"), .service = &iam_shapes,
@@ -3977,11 +4323,11 @@ const struct operation_shape iam_create_policy_shape = {
 };
 
 static const struct error_shape *const errors_of_create_policy_version[] = {
-	&errors_iam[8], /* NoSuchEntityException */
-	&errors_iam[7], /* MalformedPolicyDocumentException */
-	&errors_iam[4], /* InvalidInputException */
-	&errors_iam[6], /* LimitExceededException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[11], /* MalformedPolicyDocumentException */
+	&errors_iam[8], /* InvalidInputException */
+	&errors_iam[10], /* LimitExceededException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_create_policy_version_shape = {
 	.name = S_INIT("CreatePolicyVersion"), .service = &iam_shapes,
@@ -3993,12 +4339,12 @@ const struct operation_shape iam_create_policy_version_shape = {
 };
 
 static const struct error_shape *const errors_of_create_role[] = {
-	&errors_iam[6], /* LimitExceededException */
-	&errors_iam[4], /* InvalidInputException */
-	&errors_iam[2], /* EntityAlreadyExistsException */
-	&errors_iam[7], /* MalformedPolicyDocumentException */
+	&errors_iam[10], /* LimitExceededException */
+	&errors_iam[8], /* InvalidInputException */
+	&errors_iam[5], /* EntityAlreadyExistsException */
+	&errors_iam[11], /* MalformedPolicyDocumentException */
 	&errors_iam[0], /* ConcurrentModificationException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_create_role_shape = {
 	.name = S_INIT("CreateRole"), .service = &iam_shapes,
@@ -4010,12 +4356,12 @@ const struct operation_shape iam_create_role_shape = {
 };
 
 static const struct error_shape *const errors_of_create_user[] = {
-	&errors_iam[6], /* LimitExceededException */
-	&errors_iam[2], /* EntityAlreadyExistsException */
-	&errors_iam[8], /* NoSuchEntityException */
-	&errors_iam[4], /* InvalidInputException */
+	&errors_iam[10], /* LimitExceededException */
+	&errors_iam[5], /* EntityAlreadyExistsException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[8], /* InvalidInputException */
 	&errors_iam[0], /* ConcurrentModificationException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_create_user_shape = {
 	.name = S_INIT("CreateUser"), .service = &iam_shapes,
@@ -4026,10 +4372,40 @@ const struct operation_shape iam_create_user_shape = {
 	.errors = errors_of_create_user, .error_count = 6,
 };
 
+static const struct error_shape *const errors_of_create_virtual_mfa_device[] = {
+	&errors_iam[10], /* LimitExceededException */
+	&errors_iam[8], /* InvalidInputException */
+	&errors_iam[5], /* EntityAlreadyExistsException */
+	&errors_iam[0], /* ConcurrentModificationException */
+	&errors_iam[16], /* ServiceFailureException */
+};
+const struct operation_shape iam_create_virtual_mfa_device_shape = {
+	.name = S_INIT("CreateVirtualMFADevice"), .service = &iam_shapes,
+	.input = &shape_create_virtual_mfa_device_request,
+	.output = &shape_create_virtual_mfa_device_response,
+	.result_wrapper = S_INIT("CreateVirtualMFADeviceResult"),
+	.method = S_INIT("POST"), .uri = S_INIT("/"), .status = 200,
+	.errors = errors_of_create_virtual_mfa_device, .error_count = 5,
+};
+
+static const struct error_shape *const errors_of_deactivate_mfa_device[] = {
+	&errors_iam[6], /* EntityTemporarilyUnmodifiableException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[10], /* LimitExceededException */
+	&errors_iam[16], /* ServiceFailureException */
+	&errors_iam[0], /* ConcurrentModificationException */
+};
+const struct operation_shape iam_deactivate_mfa_device_shape = {
+	.name = S_INIT("DeactivateMFADevice"), .service = &iam_shapes,
+	.input = &shape_deactivate_mfa_device_request,
+	.method = S_INIT("POST"), .uri = S_INIT("/"), .status = 200,
+	.errors = errors_of_deactivate_mfa_device, .error_count = 5,
+};
+
 static const struct error_shape *const errors_of_delete_access_key[] = {
-	&errors_iam[8], /* NoSuchEntityException */
-	&errors_iam[6], /* LimitExceededException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[10], /* LimitExceededException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_delete_access_key_shape = {
 	.name = S_INIT("DeleteAccessKey"), .service = &iam_shapes,
@@ -4040,9 +4416,9 @@ const struct operation_shape iam_delete_access_key_shape = {
 
 static const struct error_shape *const errors_of_delete_account_alias[] = {
 	&errors_iam[0], /* ConcurrentModificationException */
-	&errors_iam[8], /* NoSuchEntityException */
-	&errors_iam[6], /* LimitExceededException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[10], /* LimitExceededException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_delete_account_alias_shape = {
 	.name = S_INIT("DeleteAccountAlias"), .service = &iam_shapes,
@@ -4052,9 +4428,9 @@ const struct operation_shape iam_delete_account_alias_shape = {
 };
 
 static const struct error_shape *const errors_of_delete_account_password_policy[] = {
-	&errors_iam[8], /* NoSuchEntityException */
-	&errors_iam[6], /* LimitExceededException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[10], /* LimitExceededException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_delete_account_password_policy_shape = {
 	.name = S_INIT("DeleteAccountPasswordPolicy"), .service = &iam_shapes,
@@ -4063,10 +4439,10 @@ const struct operation_shape iam_delete_account_password_policy_shape = {
 };
 
 static const struct error_shape *const errors_of_delete_group[] = {
-	&errors_iam[8], /* NoSuchEntityException */
-	&errors_iam[1], /* DeleteConflictException */
-	&errors_iam[6], /* LimitExceededException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[4], /* DeleteConflictException */
+	&errors_iam[10], /* LimitExceededException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_delete_group_shape = {
 	.name = S_INIT("DeleteGroup"), .service = &iam_shapes,
@@ -4076,9 +4452,9 @@ const struct operation_shape iam_delete_group_shape = {
 };
 
 static const struct error_shape *const errors_of_delete_group_policy[] = {
-	&errors_iam[8], /* NoSuchEntityException */
-	&errors_iam[6], /* LimitExceededException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[10], /* LimitExceededException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_delete_group_policy_shape = {
 	.name = S_INIT("DeleteGroupPolicy"), .service = &iam_shapes,
@@ -4088,10 +4464,10 @@ const struct operation_shape iam_delete_group_policy_shape = {
 };
 
 static const struct error_shape *const errors_of_delete_instance_profile[] = {
-	&errors_iam[8], /* NoSuchEntityException */
-	&errors_iam[1], /* DeleteConflictException */
-	&errors_iam[6], /* LimitExceededException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[4], /* DeleteConflictException */
+	&errors_iam[10], /* LimitExceededException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_delete_instance_profile_shape = {
 	.name = S_INIT("DeleteInstanceProfile"), .service = &iam_shapes,
@@ -4101,10 +4477,10 @@ const struct operation_shape iam_delete_instance_profile_shape = {
 };
 
 static const struct error_shape *const errors_of_delete_login_profile[] = {
-	&errors_iam[3], /* EntityTemporarilyUnmodifiableException */
-	&errors_iam[8], /* NoSuchEntityException */
-	&errors_iam[6], /* LimitExceededException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[6], /* EntityTemporarilyUnmodifiableException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[10], /* LimitExceededException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_delete_login_profile_shape = {
 	.name = S_INIT("DeleteLoginProfile"), .service = &iam_shapes,
@@ -4114,11 +4490,11 @@ const struct operation_shape iam_delete_login_profile_shape = {
 };
 
 static const struct error_shape *const errors_of_delete_policy[] = {
-	&errors_iam[8], /* NoSuchEntityException */
-	&errors_iam[6], /* LimitExceededException */
-	&errors_iam[4], /* InvalidInputException */
-	&errors_iam[1], /* DeleteConflictException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[10], /* LimitExceededException */
+	&errors_iam[8], /* InvalidInputException */
+	&errors_iam[4], /* DeleteConflictException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_delete_policy_shape = {
 	.name = S_INIT("DeletePolicy"), .service = &iam_shapes,
@@ -4128,11 +4504,11 @@ const struct operation_shape iam_delete_policy_shape = {
 };
 
 static const struct error_shape *const errors_of_delete_policy_version[] = {
-	&errors_iam[8], /* NoSuchEntityException */
-	&errors_iam[6], /* LimitExceededException */
-	&errors_iam[4], /* InvalidInputException */
-	&errors_iam[1], /* DeleteConflictException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[10], /* LimitExceededException */
+	&errors_iam[8], /* InvalidInputException */
+	&errors_iam[4], /* DeleteConflictException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_delete_policy_version_shape = {
 	.name = S_INIT("DeletePolicyVersion"), .service = &iam_shapes,
@@ -4142,12 +4518,12 @@ const struct operation_shape iam_delete_policy_version_shape = {
 };
 
 static const struct error_shape *const errors_of_delete_role[] = {
-	&errors_iam[8], /* NoSuchEntityException */
-	&errors_iam[1], /* DeleteConflictException */
-	&errors_iam[6], /* LimitExceededException */
-	&errors_iam[13], /* UnmodifiableEntityException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[4], /* DeleteConflictException */
+	&errors_iam[10], /* LimitExceededException */
+	&errors_iam[17], /* UnmodifiableEntityException */
 	&errors_iam[0], /* ConcurrentModificationException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_delete_role_shape = {
 	.name = S_INIT("DeleteRole"), .service = &iam_shapes,
@@ -4157,9 +4533,9 @@ const struct operation_shape iam_delete_role_shape = {
 };
 
 static const struct error_shape *const errors_of_delete_role_permissions_boundary[] = {
-	&errors_iam[8], /* NoSuchEntityException */
-	&errors_iam[13], /* UnmodifiableEntityException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[17], /* UnmodifiableEntityException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_delete_role_permissions_boundary_shape = {
 	.name = S_INIT("DeleteRolePermissionsBoundary"), .service = &iam_shapes,
@@ -4169,10 +4545,10 @@ const struct operation_shape iam_delete_role_permissions_boundary_shape = {
 };
 
 static const struct error_shape *const errors_of_delete_role_policy[] = {
-	&errors_iam[8], /* NoSuchEntityException */
-	&errors_iam[6], /* LimitExceededException */
-	&errors_iam[13], /* UnmodifiableEntityException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[10], /* LimitExceededException */
+	&errors_iam[17], /* UnmodifiableEntityException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_delete_role_policy_shape = {
 	.name = S_INIT("DeleteRolePolicy"), .service = &iam_shapes,
@@ -4182,11 +4558,11 @@ const struct operation_shape iam_delete_role_policy_shape = {
 };
 
 static const struct error_shape *const errors_of_delete_user[] = {
-	&errors_iam[6], /* LimitExceededException */
-	&errors_iam[8], /* NoSuchEntityException */
-	&errors_iam[1], /* DeleteConflictException */
+	&errors_iam[10], /* LimitExceededException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[4], /* DeleteConflictException */
 	&errors_iam[0], /* ConcurrentModificationException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_delete_user_shape = {
 	.name = S_INIT("DeleteUser"), .service = &iam_shapes,
@@ -4196,8 +4572,8 @@ const struct operation_shape iam_delete_user_shape = {
 };
 
 static const struct error_shape *const errors_of_delete_user_permissions_boundary[] = {
-	&errors_iam[8], /* NoSuchEntityException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_delete_user_permissions_boundary_shape = {
 	.name = S_INIT("DeleteUserPermissionsBoundary"), .service = &iam_shapes,
@@ -4207,9 +4583,9 @@ const struct operation_shape iam_delete_user_permissions_boundary_shape = {
 };
 
 static const struct error_shape *const errors_of_delete_user_policy[] = {
-	&errors_iam[8], /* NoSuchEntityException */
-	&errors_iam[6], /* LimitExceededException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[10], /* LimitExceededException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_delete_user_policy_shape = {
 	.name = S_INIT("DeleteUserPolicy"), .service = &iam_shapes,
@@ -4218,11 +4594,25 @@ const struct operation_shape iam_delete_user_policy_shape = {
 	.errors = errors_of_delete_user_policy, .error_count = 3,
 };
 
+static const struct error_shape *const errors_of_delete_virtual_mfa_device[] = {
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[4], /* DeleteConflictException */
+	&errors_iam[10], /* LimitExceededException */
+	&errors_iam[16], /* ServiceFailureException */
+	&errors_iam[0], /* ConcurrentModificationException */
+};
+const struct operation_shape iam_delete_virtual_mfa_device_shape = {
+	.name = S_INIT("DeleteVirtualMFADevice"), .service = &iam_shapes,
+	.input = &shape_delete_virtual_mfa_device_request,
+	.method = S_INIT("POST"), .uri = S_INIT("/"), .status = 200,
+	.errors = errors_of_delete_virtual_mfa_device, .error_count = 5,
+};
+
 static const struct error_shape *const errors_of_detach_group_policy[] = {
-	&errors_iam[8], /* NoSuchEntityException */
-	&errors_iam[6], /* LimitExceededException */
-	&errors_iam[4], /* InvalidInputException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[10], /* LimitExceededException */
+	&errors_iam[8], /* InvalidInputException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_detach_group_policy_shape = {
 	.name = S_INIT("DetachGroupPolicy"), .service = &iam_shapes,
@@ -4232,11 +4622,11 @@ const struct operation_shape iam_detach_group_policy_shape = {
 };
 
 static const struct error_shape *const errors_of_detach_role_policy[] = {
-	&errors_iam[8], /* NoSuchEntityException */
-	&errors_iam[6], /* LimitExceededException */
-	&errors_iam[4], /* InvalidInputException */
-	&errors_iam[13], /* UnmodifiableEntityException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[10], /* LimitExceededException */
+	&errors_iam[8], /* InvalidInputException */
+	&errors_iam[17], /* UnmodifiableEntityException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_detach_role_policy_shape = {
 	.name = S_INIT("DetachRolePolicy"), .service = &iam_shapes,
@@ -4246,16 +4636,44 @@ const struct operation_shape iam_detach_role_policy_shape = {
 };
 
 static const struct error_shape *const errors_of_detach_user_policy[] = {
-	&errors_iam[8], /* NoSuchEntityException */
-	&errors_iam[6], /* LimitExceededException */
-	&errors_iam[4], /* InvalidInputException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[10], /* LimitExceededException */
+	&errors_iam[8], /* InvalidInputException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_detach_user_policy_shape = {
 	.name = S_INIT("DetachUserPolicy"), .service = &iam_shapes,
 	.input = &shape_detach_user_policy_request,
 	.method = S_INIT("POST"), .uri = S_INIT("/"), .status = 200,
 	.errors = errors_of_detach_user_policy, .error_count = 4,
+};
+
+static const struct error_shape *const errors_of_enable_mfa_device[] = {
+	&errors_iam[5], /* EntityAlreadyExistsException */
+	&errors_iam[6], /* EntityTemporarilyUnmodifiableException */
+	&errors_iam[7], /* InvalidAuthenticationCodeException */
+	&errors_iam[10], /* LimitExceededException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[16], /* ServiceFailureException */
+	&errors_iam[0], /* ConcurrentModificationException */
+};
+const struct operation_shape iam_enable_mfa_device_shape = {
+	.name = S_INIT("EnableMFADevice"), .service = &iam_shapes,
+	.input = &shape_enable_mfa_device_request,
+	.method = S_INIT("POST"), .uri = S_INIT("/"), .status = 200,
+	.errors = errors_of_enable_mfa_device, .error_count = 7,
+};
+
+static const struct error_shape *const errors_of_generate_credential_report[] = {
+	&errors_iam[10], /* LimitExceededException */
+	&errors_iam[16], /* ServiceFailureException */
+};
+const struct operation_shape iam_generate_credential_report_shape = {
+	.name = S_INIT("GenerateCredentialReport"), .service = &iam_shapes,
+	.output = &shape_generate_credential_report_response,
+	.result_wrapper = S_INIT("GenerateCredentialReportResult"),
+	.method = S_INIT("POST"), .uri = S_INIT("/"), .status = 200,
+	.errors = errors_of_generate_credential_report, .error_count = 2,
 };
 
 const struct operation_shape iam_get_access_key_last_used_shape = {
@@ -4267,7 +4685,7 @@ const struct operation_shape iam_get_access_key_last_used_shape = {
 };
 
 static const struct error_shape *const errors_of_get_account_authorization_details[] = {
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_get_account_authorization_details_shape = {
 	.name = S_INIT("GetAccountAuthorizationDetails"), .service = &iam_shapes,
@@ -4279,8 +4697,8 @@ const struct operation_shape iam_get_account_authorization_details_shape = {
 };
 
 static const struct error_shape *const errors_of_get_account_password_policy[] = {
-	&errors_iam[8], /* NoSuchEntityException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_get_account_password_policy_shape = {
 	.name = S_INIT("GetAccountPasswordPolicy"), .service = &iam_shapes,
@@ -4291,7 +4709,7 @@ const struct operation_shape iam_get_account_password_policy_shape = {
 };
 
 static const struct error_shape *const errors_of_get_account_summary[] = {
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_get_account_summary_shape = {
 	.name = S_INIT("GetAccountSummary"), .service = &iam_shapes,
@@ -4302,7 +4720,7 @@ const struct operation_shape iam_get_account_summary_shape = {
 };
 
 static const struct error_shape *const errors_of_get_context_keys_for_custom_policy[] = {
-	&errors_iam[4], /* InvalidInputException */
+	&errors_iam[8], /* InvalidInputException */
 };
 const struct operation_shape iam_get_context_keys_for_custom_policy_shape = {
 	.name = S_INIT("GetContextKeysForCustomPolicy"), .service = &iam_shapes,
@@ -4314,8 +4732,8 @@ const struct operation_shape iam_get_context_keys_for_custom_policy_shape = {
 };
 
 static const struct error_shape *const errors_of_get_context_keys_for_principal_policy[] = {
-	&errors_iam[8], /* NoSuchEntityException */
-	&errors_iam[4], /* InvalidInputException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[8], /* InvalidInputException */
 };
 const struct operation_shape iam_get_context_keys_for_principal_policy_shape = {
 	.name = S_INIT("GetContextKeysForPrincipalPolicy"), .service = &iam_shapes,
@@ -4326,9 +4744,23 @@ const struct operation_shape iam_get_context_keys_for_principal_policy_shape = {
 	.errors = errors_of_get_context_keys_for_principal_policy, .error_count = 2,
 };
 
+static const struct error_shape *const errors_of_get_credential_report[] = {
+	&errors_iam[2], /* CredentialReportNotPresentException */
+	&errors_iam[1], /* CredentialReportExpiredException */
+	&errors_iam[3], /* CredentialReportNotReadyException */
+	&errors_iam[16], /* ServiceFailureException */
+};
+const struct operation_shape iam_get_credential_report_shape = {
+	.name = S_INIT("GetCredentialReport"), .service = &iam_shapes,
+	.output = &shape_get_credential_report_response,
+	.result_wrapper = S_INIT("GetCredentialReportResult"),
+	.method = S_INIT("POST"), .uri = S_INIT("/"), .status = 200,
+	.errors = errors_of_get_credential_report, .error_count = 4,
+};
+
 static const struct error_shape *const errors_of_get_group[] = {
-	&errors_iam[8], /* NoSuchEntityException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_get_group_shape = {
 	.name = S_INIT("GetGroup"), .service = &iam_shapes,
@@ -4340,8 +4772,8 @@ const struct operation_shape iam_get_group_shape = {
 };
 
 static const struct error_shape *const errors_of_get_group_policy[] = {
-	&errors_iam[8], /* NoSuchEntityException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_get_group_policy_shape = {
 	.name = S_INIT("GetGroupPolicy"), .service = &iam_shapes,
@@ -4353,8 +4785,8 @@ const struct operation_shape iam_get_group_policy_shape = {
 };
 
 static const struct error_shape *const errors_of_get_instance_profile[] = {
-	&errors_iam[8], /* NoSuchEntityException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_get_instance_profile_shape = {
 	.name = S_INIT("GetInstanceProfile"), .service = &iam_shapes,
@@ -4366,8 +4798,8 @@ const struct operation_shape iam_get_instance_profile_shape = {
 };
 
 static const struct error_shape *const errors_of_get_login_profile[] = {
-	&errors_iam[8], /* NoSuchEntityException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_get_login_profile_shape = {
 	.name = S_INIT("GetLoginProfile"), .service = &iam_shapes,
@@ -4379,9 +4811,9 @@ const struct operation_shape iam_get_login_profile_shape = {
 };
 
 static const struct error_shape *const errors_of_get_policy[] = {
-	&errors_iam[8], /* NoSuchEntityException */
-	&errors_iam[4], /* InvalidInputException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[8], /* InvalidInputException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_get_policy_shape = {
 	.name = S_INIT("GetPolicy"), .service = &iam_shapes,
@@ -4393,9 +4825,9 @@ const struct operation_shape iam_get_policy_shape = {
 };
 
 static const struct error_shape *const errors_of_get_policy_version[] = {
-	&errors_iam[8], /* NoSuchEntityException */
-	&errors_iam[4], /* InvalidInputException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[8], /* InvalidInputException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_get_policy_version_shape = {
 	.name = S_INIT("GetPolicyVersion"), .service = &iam_shapes,
@@ -4407,8 +4839,8 @@ const struct operation_shape iam_get_policy_version_shape = {
 };
 
 static const struct error_shape *const errors_of_get_role[] = {
-	&errors_iam[8], /* NoSuchEntityException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_get_role_shape = {
 	.name = S_INIT("GetRole"), .service = &iam_shapes,
@@ -4420,8 +4852,8 @@ const struct operation_shape iam_get_role_shape = {
 };
 
 static const struct error_shape *const errors_of_get_role_policy[] = {
-	&errors_iam[8], /* NoSuchEntityException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_get_role_policy_shape = {
 	.name = S_INIT("GetRolePolicy"), .service = &iam_shapes,
@@ -4433,8 +4865,8 @@ const struct operation_shape iam_get_role_policy_shape = {
 };
 
 static const struct error_shape *const errors_of_get_user[] = {
-	&errors_iam[8], /* NoSuchEntityException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_get_user_shape = {
 	.name = S_INIT("GetUser"), .service = &iam_shapes,
@@ -4446,8 +4878,8 @@ const struct operation_shape iam_get_user_shape = {
 };
 
 static const struct error_shape *const errors_of_get_user_policy[] = {
-	&errors_iam[8], /* NoSuchEntityException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_get_user_policy_shape = {
 	.name = S_INIT("GetUserPolicy"), .service = &iam_shapes,
@@ -4459,8 +4891,8 @@ const struct operation_shape iam_get_user_policy_shape = {
 };
 
 static const struct error_shape *const errors_of_list_access_keys[] = {
-	&errors_iam[8], /* NoSuchEntityException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_list_access_keys_shape = {
 	.name = S_INIT("ListAccessKeys"), .service = &iam_shapes,
@@ -4472,7 +4904,7 @@ const struct operation_shape iam_list_access_keys_shape = {
 };
 
 static const struct error_shape *const errors_of_list_account_aliases[] = {
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_list_account_aliases_shape = {
 	.name = S_INIT("ListAccountAliases"), .service = &iam_shapes,
@@ -4484,9 +4916,9 @@ const struct operation_shape iam_list_account_aliases_shape = {
 };
 
 static const struct error_shape *const errors_of_list_attached_group_policies[] = {
-	&errors_iam[8], /* NoSuchEntityException */
-	&errors_iam[4], /* InvalidInputException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[8], /* InvalidInputException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_list_attached_group_policies_shape = {
 	.name = S_INIT("ListAttachedGroupPolicies"), .service = &iam_shapes,
@@ -4498,9 +4930,9 @@ const struct operation_shape iam_list_attached_group_policies_shape = {
 };
 
 static const struct error_shape *const errors_of_list_attached_role_policies[] = {
-	&errors_iam[8], /* NoSuchEntityException */
-	&errors_iam[4], /* InvalidInputException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[8], /* InvalidInputException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_list_attached_role_policies_shape = {
 	.name = S_INIT("ListAttachedRolePolicies"), .service = &iam_shapes,
@@ -4512,9 +4944,9 @@ const struct operation_shape iam_list_attached_role_policies_shape = {
 };
 
 static const struct error_shape *const errors_of_list_attached_user_policies[] = {
-	&errors_iam[8], /* NoSuchEntityException */
-	&errors_iam[4], /* InvalidInputException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[8], /* InvalidInputException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_list_attached_user_policies_shape = {
 	.name = S_INIT("ListAttachedUserPolicies"), .service = &iam_shapes,
@@ -4526,9 +4958,9 @@ const struct operation_shape iam_list_attached_user_policies_shape = {
 };
 
 static const struct error_shape *const errors_of_list_entities_for_policy[] = {
-	&errors_iam[8], /* NoSuchEntityException */
-	&errors_iam[4], /* InvalidInputException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[8], /* InvalidInputException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_list_entities_for_policy_shape = {
 	.name = S_INIT("ListEntitiesForPolicy"), .service = &iam_shapes,
@@ -4540,8 +4972,8 @@ const struct operation_shape iam_list_entities_for_policy_shape = {
 };
 
 static const struct error_shape *const errors_of_list_group_policies[] = {
-	&errors_iam[8], /* NoSuchEntityException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_list_group_policies_shape = {
 	.name = S_INIT("ListGroupPolicies"), .service = &iam_shapes,
@@ -4553,7 +4985,7 @@ const struct operation_shape iam_list_group_policies_shape = {
 };
 
 static const struct error_shape *const errors_of_list_groups[] = {
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_list_groups_shape = {
 	.name = S_INIT("ListGroups"), .service = &iam_shapes,
@@ -4565,8 +4997,8 @@ const struct operation_shape iam_list_groups_shape = {
 };
 
 static const struct error_shape *const errors_of_list_groups_for_user[] = {
-	&errors_iam[8], /* NoSuchEntityException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_list_groups_for_user_shape = {
 	.name = S_INIT("ListGroupsForUser"), .service = &iam_shapes,
@@ -4578,8 +5010,8 @@ const struct operation_shape iam_list_groups_for_user_shape = {
 };
 
 static const struct error_shape *const errors_of_list_instance_profile_tags[] = {
-	&errors_iam[8], /* NoSuchEntityException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_list_instance_profile_tags_shape = {
 	.name = S_INIT("ListInstanceProfileTags"), .service = &iam_shapes,
@@ -4591,7 +5023,7 @@ const struct operation_shape iam_list_instance_profile_tags_shape = {
 };
 
 static const struct error_shape *const errors_of_list_instance_profiles[] = {
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_list_instance_profiles_shape = {
 	.name = S_INIT("ListInstanceProfiles"), .service = &iam_shapes,
@@ -4603,8 +5035,8 @@ const struct operation_shape iam_list_instance_profiles_shape = {
 };
 
 static const struct error_shape *const errors_of_list_instance_profiles_for_role[] = {
-	&errors_iam[8], /* NoSuchEntityException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_list_instance_profiles_for_role_shape = {
 	.name = S_INIT("ListInstanceProfilesForRole"), .service = &iam_shapes,
@@ -4615,8 +5047,21 @@ const struct operation_shape iam_list_instance_profiles_for_role_shape = {
 	.errors = errors_of_list_instance_profiles_for_role, .error_count = 2,
 };
 
+static const struct error_shape *const errors_of_list_mfa_devices[] = {
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[16], /* ServiceFailureException */
+};
+const struct operation_shape iam_list_mfa_devices_shape = {
+	.name = S_INIT("ListMFADevices"), .service = &iam_shapes,
+	.input = &shape_list_mfa_devices_request,
+	.output = &shape_list_mfa_devices_response,
+	.result_wrapper = S_INIT("ListMFADevicesResult"),
+	.method = S_INIT("POST"), .uri = S_INIT("/"), .status = 200,
+	.errors = errors_of_list_mfa_devices, .error_count = 2,
+};
+
 static const struct error_shape *const errors_of_list_policies[] = {
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_list_policies_shape = {
 	.name = S_INIT("ListPolicies"), .service = &iam_shapes,
@@ -4628,9 +5073,9 @@ const struct operation_shape iam_list_policies_shape = {
 };
 
 static const struct error_shape *const errors_of_list_policy_tags[] = {
-	&errors_iam[8], /* NoSuchEntityException */
-	&errors_iam[12], /* ServiceFailureException */
-	&errors_iam[4], /* InvalidInputException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[16], /* ServiceFailureException */
+	&errors_iam[8], /* InvalidInputException */
 };
 const struct operation_shape iam_list_policy_tags_shape = {
 	.name = S_INIT("ListPolicyTags"), .service = &iam_shapes,
@@ -4642,9 +5087,9 @@ const struct operation_shape iam_list_policy_tags_shape = {
 };
 
 static const struct error_shape *const errors_of_list_policy_versions[] = {
-	&errors_iam[8], /* NoSuchEntityException */
-	&errors_iam[4], /* InvalidInputException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[8], /* InvalidInputException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_list_policy_versions_shape = {
 	.name = S_INIT("ListPolicyVersions"), .service = &iam_shapes,
@@ -4656,8 +5101,8 @@ const struct operation_shape iam_list_policy_versions_shape = {
 };
 
 static const struct error_shape *const errors_of_list_role_policies[] = {
-	&errors_iam[8], /* NoSuchEntityException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_list_role_policies_shape = {
 	.name = S_INIT("ListRolePolicies"), .service = &iam_shapes,
@@ -4669,8 +5114,8 @@ const struct operation_shape iam_list_role_policies_shape = {
 };
 
 static const struct error_shape *const errors_of_list_role_tags[] = {
-	&errors_iam[8], /* NoSuchEntityException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_list_role_tags_shape = {
 	.name = S_INIT("ListRoleTags"), .service = &iam_shapes,
@@ -4682,7 +5127,7 @@ const struct operation_shape iam_list_role_tags_shape = {
 };
 
 static const struct error_shape *const errors_of_list_roles[] = {
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_list_roles_shape = {
 	.name = S_INIT("ListRoles"), .service = &iam_shapes,
@@ -4694,8 +5139,8 @@ const struct operation_shape iam_list_roles_shape = {
 };
 
 static const struct error_shape *const errors_of_list_user_policies[] = {
-	&errors_iam[8], /* NoSuchEntityException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_list_user_policies_shape = {
 	.name = S_INIT("ListUserPolicies"), .service = &iam_shapes,
@@ -4707,8 +5152,8 @@ const struct operation_shape iam_list_user_policies_shape = {
 };
 
 static const struct error_shape *const errors_of_list_user_tags[] = {
-	&errors_iam[8], /* NoSuchEntityException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_list_user_tags_shape = {
 	.name = S_INIT("ListUserTags"), .service = &iam_shapes,
@@ -4720,7 +5165,7 @@ const struct operation_shape iam_list_user_tags_shape = {
 };
 
 static const struct error_shape *const errors_of_list_users[] = {
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_list_users_shape = {
 	.name = S_INIT("ListUsers"), .service = &iam_shapes,
@@ -4731,11 +5176,19 @@ const struct operation_shape iam_list_users_shape = {
 	.errors = errors_of_list_users, .error_count = 1,
 };
 
+const struct operation_shape iam_list_virtual_mfa_devices_shape = {
+	.name = S_INIT("ListVirtualMFADevices"), .service = &iam_shapes,
+	.input = &shape_list_virtual_mfa_devices_request,
+	.output = &shape_list_virtual_mfa_devices_response,
+	.result_wrapper = S_INIT("ListVirtualMFADevicesResult"),
+	.method = S_INIT("POST"), .uri = S_INIT("/"), .status = 200,
+};
+
 static const struct error_shape *const errors_of_put_group_policy[] = {
-	&errors_iam[6], /* LimitExceededException */
-	&errors_iam[7], /* MalformedPolicyDocumentException */
-	&errors_iam[8], /* NoSuchEntityException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[10], /* LimitExceededException */
+	&errors_iam[11], /* MalformedPolicyDocumentException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_put_group_policy_shape = {
 	.name = S_INIT("PutGroupPolicy"), .service = &iam_shapes,
@@ -4745,11 +5198,11 @@ const struct operation_shape iam_put_group_policy_shape = {
 };
 
 static const struct error_shape *const errors_of_put_role_permissions_boundary[] = {
-	&errors_iam[8], /* NoSuchEntityException */
-	&errors_iam[4], /* InvalidInputException */
-	&errors_iam[13], /* UnmodifiableEntityException */
-	&errors_iam[11], /* PolicyNotAttachableException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[8], /* InvalidInputException */
+	&errors_iam[17], /* UnmodifiableEntityException */
+	&errors_iam[15], /* PolicyNotAttachableException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_put_role_permissions_boundary_shape = {
 	.name = S_INIT("PutRolePermissionsBoundary"), .service = &iam_shapes,
@@ -4759,11 +5212,11 @@ const struct operation_shape iam_put_role_permissions_boundary_shape = {
 };
 
 static const struct error_shape *const errors_of_put_role_policy[] = {
-	&errors_iam[6], /* LimitExceededException */
-	&errors_iam[7], /* MalformedPolicyDocumentException */
-	&errors_iam[8], /* NoSuchEntityException */
-	&errors_iam[13], /* UnmodifiableEntityException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[10], /* LimitExceededException */
+	&errors_iam[11], /* MalformedPolicyDocumentException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[17], /* UnmodifiableEntityException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_put_role_policy_shape = {
 	.name = S_INIT("PutRolePolicy"), .service = &iam_shapes,
@@ -4773,10 +5226,10 @@ const struct operation_shape iam_put_role_policy_shape = {
 };
 
 static const struct error_shape *const errors_of_put_user_permissions_boundary[] = {
-	&errors_iam[8], /* NoSuchEntityException */
-	&errors_iam[4], /* InvalidInputException */
-	&errors_iam[11], /* PolicyNotAttachableException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[8], /* InvalidInputException */
+	&errors_iam[15], /* PolicyNotAttachableException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_put_user_permissions_boundary_shape = {
 	.name = S_INIT("PutUserPermissionsBoundary"), .service = &iam_shapes,
@@ -4786,10 +5239,10 @@ const struct operation_shape iam_put_user_permissions_boundary_shape = {
 };
 
 static const struct error_shape *const errors_of_put_user_policy[] = {
-	&errors_iam[6], /* LimitExceededException */
-	&errors_iam[7], /* MalformedPolicyDocumentException */
-	&errors_iam[8], /* NoSuchEntityException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[10], /* LimitExceededException */
+	&errors_iam[11], /* MalformedPolicyDocumentException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_put_user_policy_shape = {
 	.name = S_INIT("PutUserPolicy"), .service = &iam_shapes,
@@ -4799,10 +5252,10 @@ const struct operation_shape iam_put_user_policy_shape = {
 };
 
 static const struct error_shape *const errors_of_remove_role_from_instance_profile[] = {
-	&errors_iam[8], /* NoSuchEntityException */
-	&errors_iam[6], /* LimitExceededException */
-	&errors_iam[13], /* UnmodifiableEntityException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[10], /* LimitExceededException */
+	&errors_iam[17], /* UnmodifiableEntityException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_remove_role_from_instance_profile_shape = {
 	.name = S_INIT("RemoveRoleFromInstanceProfile"), .service = &iam_shapes,
@@ -4812,9 +5265,9 @@ const struct operation_shape iam_remove_role_from_instance_profile_shape = {
 };
 
 static const struct error_shape *const errors_of_remove_user_from_group[] = {
-	&errors_iam[8], /* NoSuchEntityException */
-	&errors_iam[6], /* LimitExceededException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[10], /* LimitExceededException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_remove_user_from_group_shape = {
 	.name = S_INIT("RemoveUserFromGroup"), .service = &iam_shapes,
@@ -4823,11 +5276,25 @@ const struct operation_shape iam_remove_user_from_group_shape = {
 	.errors = errors_of_remove_user_from_group, .error_count = 3,
 };
 
+static const struct error_shape *const errors_of_resync_mfa_device[] = {
+	&errors_iam[7], /* InvalidAuthenticationCodeException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[10], /* LimitExceededException */
+	&errors_iam[16], /* ServiceFailureException */
+	&errors_iam[0], /* ConcurrentModificationException */
+};
+const struct operation_shape iam_resync_mfa_device_shape = {
+	.name = S_INIT("ResyncMFADevice"), .service = &iam_shapes,
+	.input = &shape_resync_mfa_device_request,
+	.method = S_INIT("POST"), .uri = S_INIT("/"), .status = 200,
+	.errors = errors_of_resync_mfa_device, .error_count = 5,
+};
+
 static const struct error_shape *const errors_of_set_default_policy_version[] = {
-	&errors_iam[8], /* NoSuchEntityException */
-	&errors_iam[4], /* InvalidInputException */
-	&errors_iam[6], /* LimitExceededException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[8], /* InvalidInputException */
+	&errors_iam[10], /* LimitExceededException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_set_default_policy_version_shape = {
 	.name = S_INIT("SetDefaultPolicyVersion"), .service = &iam_shapes,
@@ -4837,8 +5304,8 @@ const struct operation_shape iam_set_default_policy_version_shape = {
 };
 
 static const struct error_shape *const errors_of_simulate_custom_policy[] = {
-	&errors_iam[4], /* InvalidInputException */
-	&errors_iam[10], /* PolicyEvaluationException */
+	&errors_iam[8], /* InvalidInputException */
+	&errors_iam[14], /* PolicyEvaluationException */
 };
 const struct operation_shape iam_simulate_custom_policy_shape = {
 	.name = S_INIT("SimulateCustomPolicy"), .service = &iam_shapes,
@@ -4850,9 +5317,9 @@ const struct operation_shape iam_simulate_custom_policy_shape = {
 };
 
 static const struct error_shape *const errors_of_simulate_principal_policy[] = {
-	&errors_iam[8], /* NoSuchEntityException */
-	&errors_iam[4], /* InvalidInputException */
-	&errors_iam[10], /* PolicyEvaluationException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[8], /* InvalidInputException */
+	&errors_iam[14], /* PolicyEvaluationException */
 };
 const struct operation_shape iam_simulate_principal_policy_shape = {
 	.name = S_INIT("SimulatePrincipalPolicy"), .service = &iam_shapes,
@@ -4864,11 +5331,11 @@ const struct operation_shape iam_simulate_principal_policy_shape = {
 };
 
 static const struct error_shape *const errors_of_tag_instance_profile[] = {
-	&errors_iam[8], /* NoSuchEntityException */
-	&errors_iam[4], /* InvalidInputException */
-	&errors_iam[6], /* LimitExceededException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[8], /* InvalidInputException */
+	&errors_iam[10], /* LimitExceededException */
 	&errors_iam[0], /* ConcurrentModificationException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_tag_instance_profile_shape = {
 	.name = S_INIT("TagInstanceProfile"), .service = &iam_shapes,
@@ -4878,11 +5345,11 @@ const struct operation_shape iam_tag_instance_profile_shape = {
 };
 
 static const struct error_shape *const errors_of_tag_policy[] = {
-	&errors_iam[8], /* NoSuchEntityException */
-	&errors_iam[6], /* LimitExceededException */
-	&errors_iam[4], /* InvalidInputException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[10], /* LimitExceededException */
+	&errors_iam[8], /* InvalidInputException */
 	&errors_iam[0], /* ConcurrentModificationException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_tag_policy_shape = {
 	.name = S_INIT("TagPolicy"), .service = &iam_shapes,
@@ -4892,11 +5359,11 @@ const struct operation_shape iam_tag_policy_shape = {
 };
 
 static const struct error_shape *const errors_of_tag_role[] = {
-	&errors_iam[8], /* NoSuchEntityException */
-	&errors_iam[6], /* LimitExceededException */
-	&errors_iam[4], /* InvalidInputException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[10], /* LimitExceededException */
+	&errors_iam[8], /* InvalidInputException */
 	&errors_iam[0], /* ConcurrentModificationException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_tag_role_shape = {
 	.name = S_INIT("TagRole"), .service = &iam_shapes,
@@ -4906,11 +5373,11 @@ const struct operation_shape iam_tag_role_shape = {
 };
 
 static const struct error_shape *const errors_of_tag_user[] = {
-	&errors_iam[8], /* NoSuchEntityException */
-	&errors_iam[6], /* LimitExceededException */
-	&errors_iam[4], /* InvalidInputException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[10], /* LimitExceededException */
+	&errors_iam[8], /* InvalidInputException */
 	&errors_iam[0], /* ConcurrentModificationException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_tag_user_shape = {
 	.name = S_INIT("TagUser"), .service = &iam_shapes,
@@ -4920,10 +5387,10 @@ const struct operation_shape iam_tag_user_shape = {
 };
 
 static const struct error_shape *const errors_of_untag_instance_profile[] = {
-	&errors_iam[8], /* NoSuchEntityException */
-	&errors_iam[4], /* InvalidInputException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[8], /* InvalidInputException */
 	&errors_iam[0], /* ConcurrentModificationException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_untag_instance_profile_shape = {
 	.name = S_INIT("UntagInstanceProfile"), .service = &iam_shapes,
@@ -4933,10 +5400,10 @@ const struct operation_shape iam_untag_instance_profile_shape = {
 };
 
 static const struct error_shape *const errors_of_untag_policy[] = {
-	&errors_iam[8], /* NoSuchEntityException */
-	&errors_iam[4], /* InvalidInputException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[8], /* InvalidInputException */
 	&errors_iam[0], /* ConcurrentModificationException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_untag_policy_shape = {
 	.name = S_INIT("UntagPolicy"), .service = &iam_shapes,
@@ -4946,9 +5413,9 @@ const struct operation_shape iam_untag_policy_shape = {
 };
 
 static const struct error_shape *const errors_of_untag_role[] = {
-	&errors_iam[8], /* NoSuchEntityException */
+	&errors_iam[12], /* NoSuchEntityException */
 	&errors_iam[0], /* ConcurrentModificationException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_untag_role_shape = {
 	.name = S_INIT("UntagRole"), .service = &iam_shapes,
@@ -4958,9 +5425,9 @@ const struct operation_shape iam_untag_role_shape = {
 };
 
 static const struct error_shape *const errors_of_untag_user[] = {
-	&errors_iam[8], /* NoSuchEntityException */
+	&errors_iam[12], /* NoSuchEntityException */
 	&errors_iam[0], /* ConcurrentModificationException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_untag_user_shape = {
 	.name = S_INIT("UntagUser"), .service = &iam_shapes,
@@ -4970,10 +5437,10 @@ const struct operation_shape iam_untag_user_shape = {
 };
 
 static const struct error_shape *const errors_of_update_access_key[] = {
-	&errors_iam[8], /* NoSuchEntityException */
-	&errors_iam[6], /* LimitExceededException */
-	&errors_iam[12], /* ServiceFailureException */
-	&errors_iam[4], /* InvalidInputException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[10], /* LimitExceededException */
+	&errors_iam[16], /* ServiceFailureException */
+	&errors_iam[8], /* InvalidInputException */
 };
 const struct operation_shape iam_update_access_key_shape = {
 	.name = S_INIT("UpdateAccessKey"), .service = &iam_shapes,
@@ -4983,10 +5450,10 @@ const struct operation_shape iam_update_access_key_shape = {
 };
 
 static const struct error_shape *const errors_of_update_account_password_policy[] = {
-	&errors_iam[8], /* NoSuchEntityException */
-	&errors_iam[7], /* MalformedPolicyDocumentException */
-	&errors_iam[6], /* LimitExceededException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[11], /* MalformedPolicyDocumentException */
+	&errors_iam[10], /* LimitExceededException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_update_account_password_policy_shape = {
 	.name = S_INIT("UpdateAccountPasswordPolicy"), .service = &iam_shapes,
@@ -4996,11 +5463,11 @@ const struct operation_shape iam_update_account_password_policy_shape = {
 };
 
 static const struct error_shape *const errors_of_update_assume_role_policy[] = {
-	&errors_iam[8], /* NoSuchEntityException */
-	&errors_iam[7], /* MalformedPolicyDocumentException */
-	&errors_iam[6], /* LimitExceededException */
-	&errors_iam[13], /* UnmodifiableEntityException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[11], /* MalformedPolicyDocumentException */
+	&errors_iam[10], /* LimitExceededException */
+	&errors_iam[17], /* UnmodifiableEntityException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_update_assume_role_policy_shape = {
 	.name = S_INIT("UpdateAssumeRolePolicy"), .service = &iam_shapes,
@@ -5010,10 +5477,10 @@ const struct operation_shape iam_update_assume_role_policy_shape = {
 };
 
 static const struct error_shape *const errors_of_update_group[] = {
-	&errors_iam[8], /* NoSuchEntityException */
-	&errors_iam[2], /* EntityAlreadyExistsException */
-	&errors_iam[6], /* LimitExceededException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[5], /* EntityAlreadyExistsException */
+	&errors_iam[10], /* LimitExceededException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_update_group_shape = {
 	.name = S_INIT("UpdateGroup"), .service = &iam_shapes,
@@ -5023,11 +5490,11 @@ const struct operation_shape iam_update_group_shape = {
 };
 
 static const struct error_shape *const errors_of_update_login_profile[] = {
-	&errors_iam[3], /* EntityTemporarilyUnmodifiableException */
-	&errors_iam[8], /* NoSuchEntityException */
-	&errors_iam[9], /* PasswordPolicyViolationException */
-	&errors_iam[6], /* LimitExceededException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[6], /* EntityTemporarilyUnmodifiableException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[13], /* PasswordPolicyViolationException */
+	&errors_iam[10], /* LimitExceededException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_update_login_profile_shape = {
 	.name = S_INIT("UpdateLoginProfile"), .service = &iam_shapes,
@@ -5037,9 +5504,9 @@ const struct operation_shape iam_update_login_profile_shape = {
 };
 
 static const struct error_shape *const errors_of_update_role[] = {
-	&errors_iam[13], /* UnmodifiableEntityException */
-	&errors_iam[8], /* NoSuchEntityException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[17], /* UnmodifiableEntityException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_update_role_shape = {
 	.name = S_INIT("UpdateRole"), .service = &iam_shapes,
@@ -5051,9 +5518,9 @@ const struct operation_shape iam_update_role_shape = {
 };
 
 static const struct error_shape *const errors_of_update_role_description[] = {
-	&errors_iam[8], /* NoSuchEntityException */
-	&errors_iam[13], /* UnmodifiableEntityException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[17], /* UnmodifiableEntityException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_update_role_description_shape = {
 	.name = S_INIT("UpdateRoleDescription"), .service = &iam_shapes,
@@ -5065,12 +5532,12 @@ const struct operation_shape iam_update_role_description_shape = {
 };
 
 static const struct error_shape *const errors_of_update_user[] = {
-	&errors_iam[8], /* NoSuchEntityException */
-	&errors_iam[6], /* LimitExceededException */
-	&errors_iam[2], /* EntityAlreadyExistsException */
-	&errors_iam[3], /* EntityTemporarilyUnmodifiableException */
+	&errors_iam[12], /* NoSuchEntityException */
+	&errors_iam[10], /* LimitExceededException */
+	&errors_iam[5], /* EntityAlreadyExistsException */
+	&errors_iam[6], /* EntityTemporarilyUnmodifiableException */
 	&errors_iam[0], /* ConcurrentModificationException */
-	&errors_iam[12], /* ServiceFailureException */
+	&errors_iam[16], /* ServiceFailureException */
 };
 const struct operation_shape iam_update_user_shape = {
 	.name = S_INIT("UpdateUser"), .service = &iam_shapes,
@@ -5095,6 +5562,8 @@ static const struct operation_shape *const operations_iam[] = {
 	&iam_create_policy_version_shape,
 	&iam_create_role_shape,
 	&iam_create_user_shape,
+	&iam_create_virtual_mfa_device_shape,
+	&iam_deactivate_mfa_device_shape,
 	&iam_delete_access_key_shape,
 	&iam_delete_account_alias_shape,
 	&iam_delete_account_password_policy_shape,
@@ -5110,15 +5579,19 @@ static const struct operation_shape *const operations_iam[] = {
 	&iam_delete_user_shape,
 	&iam_delete_user_permissions_boundary_shape,
 	&iam_delete_user_policy_shape,
+	&iam_delete_virtual_mfa_device_shape,
 	&iam_detach_group_policy_shape,
 	&iam_detach_role_policy_shape,
 	&iam_detach_user_policy_shape,
+	&iam_enable_mfa_device_shape,
+	&iam_generate_credential_report_shape,
 	&iam_get_access_key_last_used_shape,
 	&iam_get_account_authorization_details_shape,
 	&iam_get_account_password_policy_shape,
 	&iam_get_account_summary_shape,
 	&iam_get_context_keys_for_custom_policy_shape,
 	&iam_get_context_keys_for_principal_policy_shape,
+	&iam_get_credential_report_shape,
 	&iam_get_group_shape,
 	&iam_get_group_policy_shape,
 	&iam_get_instance_profile_shape,
@@ -5141,6 +5614,7 @@ static const struct operation_shape *const operations_iam[] = {
 	&iam_list_instance_profile_tags_shape,
 	&iam_list_instance_profiles_shape,
 	&iam_list_instance_profiles_for_role_shape,
+	&iam_list_mfa_devices_shape,
 	&iam_list_policies_shape,
 	&iam_list_policy_tags_shape,
 	&iam_list_policy_versions_shape,
@@ -5150,6 +5624,7 @@ static const struct operation_shape *const operations_iam[] = {
 	&iam_list_user_policies_shape,
 	&iam_list_user_tags_shape,
 	&iam_list_users_shape,
+	&iam_list_virtual_mfa_devices_shape,
 	&iam_put_group_policy_shape,
 	&iam_put_role_permissions_boundary_shape,
 	&iam_put_role_policy_shape,
@@ -5157,6 +5632,7 @@ static const struct operation_shape *const operations_iam[] = {
 	&iam_put_user_policy_shape,
 	&iam_remove_role_from_instance_profile_shape,
 	&iam_remove_user_from_group_shape,
+	&iam_resync_mfa_device_shape,
 	&iam_set_default_policy_version_shape,
 	&iam_simulate_custom_policy_shape,
 	&iam_simulate_principal_policy_shape,
@@ -5367,7 +5843,7 @@ const struct service_shape iam_shapes = {
 	.model = S_INIT("botocore 1.43.11"),
 	.protocols = 1u << PROTOCOL_QUERY,
 	.record_time = RECORD_TIME_US,
-	.operations = operations_iam, .operation_count = 96,
+	.operations = operations_iam, .operation_count = 105,
 	.known_names = known_iam, .known_count = 176,
-	.errors = errors_iam, .error_count = 14,
+	.errors = errors_iam, .error_count = 18,
 };

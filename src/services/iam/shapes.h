@@ -22,6 +22,8 @@ extern const struct operation_shape iam_create_policy_shape;
 extern const struct operation_shape iam_create_policy_version_shape;
 extern const struct operation_shape iam_create_role_shape;
 extern const struct operation_shape iam_create_user_shape;
+extern const struct operation_shape iam_create_virtual_mfa_device_shape;
+extern const struct operation_shape iam_deactivate_mfa_device_shape;
 extern const struct operation_shape iam_delete_access_key_shape;
 extern const struct operation_shape iam_delete_account_alias_shape;
 extern const struct operation_shape iam_delete_account_password_policy_shape;
@@ -37,15 +39,19 @@ extern const struct operation_shape iam_delete_role_policy_shape;
 extern const struct operation_shape iam_delete_user_shape;
 extern const struct operation_shape iam_delete_user_permissions_boundary_shape;
 extern const struct operation_shape iam_delete_user_policy_shape;
+extern const struct operation_shape iam_delete_virtual_mfa_device_shape;
 extern const struct operation_shape iam_detach_group_policy_shape;
 extern const struct operation_shape iam_detach_role_policy_shape;
 extern const struct operation_shape iam_detach_user_policy_shape;
+extern const struct operation_shape iam_enable_mfa_device_shape;
+extern const struct operation_shape iam_generate_credential_report_shape;
 extern const struct operation_shape iam_get_access_key_last_used_shape;
 extern const struct operation_shape iam_get_account_authorization_details_shape;
 extern const struct operation_shape iam_get_account_password_policy_shape;
 extern const struct operation_shape iam_get_account_summary_shape;
 extern const struct operation_shape iam_get_context_keys_for_custom_policy_shape;
 extern const struct operation_shape iam_get_context_keys_for_principal_policy_shape;
+extern const struct operation_shape iam_get_credential_report_shape;
 extern const struct operation_shape iam_get_group_shape;
 extern const struct operation_shape iam_get_group_policy_shape;
 extern const struct operation_shape iam_get_instance_profile_shape;
@@ -68,6 +74,7 @@ extern const struct operation_shape iam_list_groups_for_user_shape;
 extern const struct operation_shape iam_list_instance_profile_tags_shape;
 extern const struct operation_shape iam_list_instance_profiles_shape;
 extern const struct operation_shape iam_list_instance_profiles_for_role_shape;
+extern const struct operation_shape iam_list_mfa_devices_shape;
 extern const struct operation_shape iam_list_policies_shape;
 extern const struct operation_shape iam_list_policy_tags_shape;
 extern const struct operation_shape iam_list_policy_versions_shape;
@@ -77,6 +84,7 @@ extern const struct operation_shape iam_list_roles_shape;
 extern const struct operation_shape iam_list_user_policies_shape;
 extern const struct operation_shape iam_list_user_tags_shape;
 extern const struct operation_shape iam_list_users_shape;
+extern const struct operation_shape iam_list_virtual_mfa_devices_shape;
 extern const struct operation_shape iam_put_group_policy_shape;
 extern const struct operation_shape iam_put_role_permissions_boundary_shape;
 extern const struct operation_shape iam_put_role_policy_shape;
@@ -84,6 +92,7 @@ extern const struct operation_shape iam_put_user_permissions_boundary_shape;
 extern const struct operation_shape iam_put_user_policy_shape;
 extern const struct operation_shape iam_remove_role_from_instance_profile_shape;
 extern const struct operation_shape iam_remove_user_from_group_shape;
+extern const struct operation_shape iam_resync_mfa_device_shape;
 extern const struct operation_shape iam_set_default_policy_version_shape;
 extern const struct operation_shape iam_simulate_custom_policy_shape;
 extern const struct operation_shape iam_simulate_principal_policy_shape;
@@ -133,6 +142,9 @@ struct iam_create_role_request;
 struct iam_create_role_response;
 struct iam_create_user_request;
 struct iam_create_user_response;
+struct iam_create_virtual_mfa_device_request;
+struct iam_create_virtual_mfa_device_response;
+struct iam_deactivate_mfa_device_request;
 struct iam_delete_access_key_request;
 struct iam_delete_account_alias_request;
 struct iam_delete_group_policy_request;
@@ -147,11 +159,14 @@ struct iam_delete_role_request;
 struct iam_delete_user_permissions_boundary_request;
 struct iam_delete_user_policy_request;
 struct iam_delete_user_request;
+struct iam_delete_virtual_mfa_device_request;
 struct iam_detach_group_policy_request;
 struct iam_detach_role_policy_request;
 struct iam_detach_user_policy_request;
+struct iam_enable_mfa_device_request;
 struct iam_eval_decision_details_type;
 struct iam_evaluation_result;
+struct iam_generate_credential_report_response;
 struct iam_get_access_key_last_used_request;
 struct iam_get_access_key_last_used_response;
 struct iam_get_account_authorization_details_request;
@@ -161,6 +176,7 @@ struct iam_get_account_summary_response;
 struct iam_get_context_keys_for_custom_policy_request;
 struct iam_get_context_keys_for_policy_response;
 struct iam_get_context_keys_for_principal_policy_request;
+struct iam_get_credential_report_response;
 struct iam_get_group_policy_request;
 struct iam_get_group_policy_response;
 struct iam_get_group_request;
@@ -208,6 +224,8 @@ struct iam_list_instance_profiles_for_role_request;
 struct iam_list_instance_profiles_for_role_response;
 struct iam_list_instance_profiles_request;
 struct iam_list_instance_profiles_response;
+struct iam_list_mfa_devices_request;
+struct iam_list_mfa_devices_response;
 struct iam_list_policies_request;
 struct iam_list_policies_response;
 struct iam_list_policy_tags_request;
@@ -226,7 +244,10 @@ struct iam_list_user_tags_request;
 struct iam_list_user_tags_response;
 struct iam_list_users_request;
 struct iam_list_users_response;
+struct iam_list_virtual_mfa_devices_request;
+struct iam_list_virtual_mfa_devices_response;
 struct iam_login_profile;
+struct iam_mfa_device;
 struct iam_managed_policy_detail;
 struct iam_organizations_decision_detail;
 struct iam_password_policy;
@@ -246,6 +267,7 @@ struct iam_put_user_policy_request;
 struct iam_remove_role_from_instance_profile_request;
 struct iam_remove_user_from_group_request;
 struct iam_resource_specific_result;
+struct iam_resync_mfa_device_request;
 struct iam_role;
 struct iam_role_detail;
 struct iam_role_last_used;
@@ -275,6 +297,7 @@ struct iam_update_role_response;
 struct iam_update_user_request;
 struct iam_user;
 struct iam_user_detail;
+struct iam_virtual_mfa_device;
 struct iam_summary_map_type;
 
 struct iam_eval_decision_details_type_entry;
@@ -294,6 +317,7 @@ struct iam_attached_policy_list { struct iam_attached_policy *items; size_t coun
 struct iam_group_detail_list { struct iam_group_detail *items; size_t count; bool is_set; };
 struct iam_group_list { struct iam_group *items; size_t count; bool is_set; };
 struct iam_instance_profile_list { struct iam_instance_profile *items; size_t count; bool is_set; };
+struct iam_mfa_device_list { struct iam_mfa_device *items; size_t count; bool is_set; };
 struct iam_policy_detail_list { struct iam_policy_detail *items; size_t count; bool is_set; };
 struct iam_policy_version_list { struct iam_policy_version *items; size_t count; bool is_set; };
 struct iam_policy_list { struct iam_policy *items; size_t count; bool is_set; };
@@ -303,6 +327,7 @@ struct iam_summary_map_type { struct iam_summary_map_type_entry *items; size_t c
 struct iam_tag_list { struct iam_tag *items; size_t count; bool is_set; };
 struct iam_user_detail_list { struct iam_user_detail *items; size_t count; bool is_set; };
 struct iam_user_list { struct iam_user *items; size_t count; bool is_set; };
+struct iam_virtual_mfa_device_list { struct iam_virtual_mfa_device *items; size_t count; bool is_set; };
 
 struct iam_access_key {
 	struct slice user_name; /* required */
@@ -459,6 +484,21 @@ struct iam_create_user_response {
 	struct iam_user *user;
 };
 
+struct iam_create_virtual_mfa_device_request {
+	struct slice path;
+	struct slice virtual_mfa_device_name; /* required */
+	struct iam_tag_list tags;
+};
+
+struct iam_create_virtual_mfa_device_response {
+	struct iam_virtual_mfa_device *virtual_mfa_device; /* required */
+};
+
+struct iam_deactivate_mfa_device_request {
+	struct slice user_name;
+	struct slice serial_number; /* required */
+};
+
 struct iam_delete_access_key_request {
 	struct slice user_name;
 	struct slice access_key_id; /* required */
@@ -520,6 +560,10 @@ struct iam_delete_user_request {
 	struct slice user_name; /* required */
 };
 
+struct iam_delete_virtual_mfa_device_request {
+	struct slice serial_number; /* required */
+};
+
 struct iam_detach_group_policy_request {
 	struct slice group_name; /* required */
 	struct slice policy_arn; /* required */
@@ -535,6 +579,13 @@ struct iam_detach_user_policy_request {
 	struct slice policy_arn; /* required */
 };
 
+struct iam_enable_mfa_device_request {
+	struct slice user_name; /* required */
+	struct slice serial_number; /* required */
+	struct slice authentication_code1; /* required */
+	struct slice authentication_code2; /* required */
+};
+
 struct iam_evaluation_result {
 	struct slice eval_action_name; /* required */
 	struct slice eval_resource_name;
@@ -545,6 +596,11 @@ struct iam_evaluation_result {
 	struct iam_permissions_boundary_decision_detail *permissions_boundary_decision_detail;
 	struct iam_eval_decision_details_type eval_decision_details;
 	struct iam_resource_specific_result_list resource_specific_results;
+};
+
+struct iam_generate_credential_report_response {
+	struct slice state;
+	struct slice description;
 };
 
 struct iam_get_access_key_last_used_request {
@@ -590,6 +646,12 @@ struct iam_get_context_keys_for_policy_response {
 struct iam_get_context_keys_for_principal_policy_request {
 	struct slice policy_source_arn; /* required */
 	struct text_list policy_input_list;
+};
+
+struct iam_get_credential_report_response {
+	struct slice content;
+	struct slice report_format;
+	struct maybe_time generated_time;
 };
 
 struct iam_get_group_policy_request {
@@ -866,6 +928,18 @@ struct iam_list_instance_profiles_response {
 	struct slice marker;
 };
 
+struct iam_list_mfa_devices_request {
+	struct slice user_name;
+	struct slice marker;
+	struct maybe_i64 max_items;
+};
+
+struct iam_list_mfa_devices_response {
+	struct iam_mfa_device_list mfa_devices; /* required */
+	struct maybe_bool is_truncated;
+	struct slice marker;
+};
+
 struct iam_list_policies_request {
 	struct slice scope;
 	struct maybe_bool only_attached;
@@ -977,10 +1051,28 @@ struct iam_list_users_response {
 	struct slice marker;
 };
 
+struct iam_list_virtual_mfa_devices_request {
+	struct slice assignment_status;
+	struct slice marker;
+	struct maybe_i64 max_items;
+};
+
+struct iam_list_virtual_mfa_devices_response {
+	struct iam_virtual_mfa_device_list virtual_mfa_devices; /* required */
+	struct maybe_bool is_truncated;
+	struct slice marker;
+};
+
 struct iam_login_profile {
 	struct slice user_name; /* required */
 	struct maybe_time create_date; /* required */
 	struct maybe_bool password_reset_required;
+};
+
+struct iam_mfa_device {
+	struct slice user_name; /* required */
+	struct slice serial_number; /* required */
+	struct maybe_time enable_date; /* required */
 };
 
 struct iam_managed_policy_detail {
@@ -1111,6 +1203,13 @@ struct iam_resource_specific_result {
 	struct text_list missing_context_values;
 	struct iam_eval_decision_details_type eval_decision_details;
 	struct iam_permissions_boundary_decision_detail *permissions_boundary_decision_detail;
+};
+
+struct iam_resync_mfa_device_request {
+	struct slice user_name; /* required */
+	struct slice serial_number; /* required */
+	struct slice authentication_code1; /* required */
+	struct slice authentication_code2; /* required */
 };
 
 struct iam_role {
@@ -1320,6 +1419,15 @@ struct iam_user_detail {
 	struct text_list group_list;
 	struct iam_attached_policy_list attached_managed_policies;
 	struct iam_attached_permissions_boundary *permissions_boundary;
+	struct iam_tag_list tags;
+};
+
+struct iam_virtual_mfa_device {
+	struct slice serial_number; /* required */
+	struct slice base32_string_seed;
+	struct slice qr_code_png;
+	struct iam_user *user;
+	struct maybe_time enable_date;
 	struct iam_tag_list tags;
 };
 

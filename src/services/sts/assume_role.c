@@ -27,9 +27,17 @@ static bool read_role_arn(struct slice arn, struct slice *account, struct slice 
 	return name->len > 0;
 }
 
+static bool uses_code(const void *input)
+{
+	const struct sts_assume_role_request *in = input;
+
+	return in->serial_number.ptr && in->token_code.ptr;
+}
+
 struct asked {
 	const struct role *role;              /* NULL: there is none */
 	struct slice       account, name;
+	bool               has_mfa;           /* this call brought a right code */
 };
 
 static bool refused(struct call *call, struct slice action, struct slice arn, struct error *err)
@@ -58,6 +66,12 @@ static void fill_context(struct call *call, const struct sts_assume_role_request
 	size_t count = in->tags.count;
 	struct slice *keys = arena_array(&call->arena, count, sizeof *keys);
 
+	const struct asked *asked = call->prepared;
+
+	if (asked->has_mfa) {
+		context_set_bool(context, S("aws:MultiFactorAuthPresent"), true);
+		context_set_i64(context, S("aws:MultiFactorAuthAge"), 0);
+	}
 	context_set(context, S("sts:RoleSessionName"), in->role_session_name);
 	context_set(context, S("sts:ExternalId"), in->external_id);
 	context_set(context, S("sts:SourceIdentity"), in->source_identity);
@@ -71,7 +85,7 @@ static void fill_context(struct call *call, const struct sts_assume_role_request
 		context_set_list(context, S("aws:TagKeys"), keys, count);
 	if (in->transitive_tag_keys.count)
 		context_set_list(context, S("sts:TransitiveTagKeys"), in->transitive_tag_keys.items, in->transitive_tag_keys.count);
-	add_role_tags(call, call->prepared, context);
+	add_role_tags(call, asked, context);
 }
 
 static void context(struct call *call, const void *input, struct context *context)
@@ -122,7 +136,8 @@ static bool authorise(struct call *call, const void *input, struct error *err)
 	struct context context;
 	bool ok;
 
-	if (!find_role(call, in, asked, err))
+	/* The code comes first, so that its refusal says nothing about the role. */
+	if (!find_role(call, in, asked, err) || !sts_mfa(call, in->serial_number, in->token_code, false, &asked->has_mfa, err))
 		return false;
 	call->prepared = asked;
 	if (!asked->role || call->principal->type == PRINCIPAL_ROOT || call->principal->type == PRINCIPAL_FEDERATED)
@@ -217,16 +232,17 @@ static bool perform(struct call *call, const void *input, void *output, struct e
 	const struct role *role = asked->role;
 	int packed_percent = 0;
 	int64_t seconds;
+	bool has_mfa;
 	struct session session = {
 		.kind = SESSION_ROLE, .account = asked->account, .issuer_id = role->role_id, .issuer_arn = in->role_arn,
 		.issuer_name = role->name, .name = in->role_session_name, .issued_ms = call->now_ms,
-		.has_mfa = caller->is_temporary && caller->has_mfa, .mfa_ms = caller->mfa_ms,
+		.has_mfa = asked->has_mfa || (caller->is_temporary && caller->has_mfa),
+		.mfa_ms = asked->has_mfa ? call->now_ms : caller->mfa_ms,
 		.source_identity = in->source_identity.ptr ? in->source_identity : caller->source_identity,
 	};
 
-	if (in->serial_number.ptr || in->token_code.ptr)   /* there are no MFA devices yet, so no code can be right */
-		return fail_as(err, ERR_DENIED, "AccessDenied",
-		               "MultiFactorAuthentication failed with invalid MFA one time pass code. ");
+	if (!sts_mfa(call, in->serial_number, in->token_code, uses_code(in), &has_mfa, err))
+		return false;
 	if (!duration(call, in, role, &seconds, err) || !sts_session_policies(call, in->policy, &in->policy_arns, &session, err)
 	    || !sts_session_tags(call, &in->tags, &session, err) || !transitive(call, in, &session, err))
 		return false;
@@ -253,5 +269,6 @@ const struct operation sts_assume_role = {
 	.context = context,
 	.access = ACCESS_READ,
 	.place = PLACE_FRONT,
+	.changes = uses_code,
 	.perform = perform,
 };

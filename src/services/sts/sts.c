@@ -2,6 +2,7 @@
 #include "services/sts/sts.h"
 
 #include "auth/managed_policies.h"
+#include "auth/mfa_devices.h"
 #include "auth/policies.h"
 #include "auth/policy_validate.h"
 #include "services/authorisation.h"
@@ -101,6 +102,32 @@ bool sts_no_user_session(struct call *call, const void *input, struct error *err
 	bool is_session = call->principal->is_temporary && call->principal->type != PRINCIPAL_ROLE_SESSION;
 
 	return is_session ? refuse_session(call, err) : authorisation_standard(call, input, err);
+}
+
+bool sts_mfa(struct call *call, struct slice serial, struct slice code, bool is_used, bool *has_mfa, struct error *err)
+{
+	const int64_t moments_ms[] = { call->wall_ms, call->now_ms };
+	const struct mfa_device *found;
+
+	*has_mfa = false;
+	if (!serial.ptr && !code.ptr)
+		return true;
+	if (!serial.ptr || !code.ptr)
+		return fail_as(err, ERR_DENIED, "AccessDenied",
+		               "MultiFactorAuthentication failed, must provide both MFA serial number and one time pass code.");
+	found = mfa_devices_find(call->catalog, &call->arena, call->account, serial, err);
+	if (err->kind != ERR_NONE)
+		return false;
+	if (!found || !slice_equal(found->owner_id, call->principal->unique_id))
+		return fail_as(err, ERR_DENIED, "AccessDenied",
+		               "MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your MFA serial number is "
+		               "valid and associated with this user.");
+	struct mfa_device device = *found;
+	*has_mfa = mfa_devices_accept(&device, call->environment->keyring, &call->arena, moments_ms, COUNT(moments_ms), code, err);
+	if (!*has_mfa)
+		return err->kind == ERR_NONE
+		    && fail_as(err, ERR_DENIED, "AccessDenied", "MultiFactorAuthentication failed with invalid MFA one time pass code. ");
+	return !is_used || mfa_devices_update(call->catalog, &device, err);
 }
 
 bool sts_user_duration(struct call *call, struct maybe_i64 asked, int64_t *seconds, struct error *err)
