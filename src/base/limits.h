@@ -112,6 +112,9 @@ enum {
 	SELECTOR_VALUE_CHARACTERS_MAX = 2048,
 };
 
+/* ---- trail/stamper: ours: selectors of a trail take 25 KB at most ---- */
+enum { STAMPER_ARENA_BYTES_MAX = 256 << 20 };
+
 /* ---- server: all ours ---- */
 enum {
 	BODY_BYTES_MAX          = 1 << 20,       /* of a Query or JSON request; AWS takes less for most of them */
