@@ -35,6 +35,9 @@ enum {
 enum {
 	REQUEST_DEPTH_MAX      = 64,             /* nesting of JSON, or of a form's dotted names */
 	REQUEST_VALUES_MAX     = 100000,         /* JSON values in one body */
+	REST_BODY_BYTES_MAX    = 4 << 20,        /* an XML document: 10,000 parts of CompleteMultipartUpload with checksums have 2 MiB */
+	REST_ELEMENTS_MAX      = 200000,         /* elements and attributes of one: those parts have 130,000 */
+	REST_QUERY_PAIRS_MAX   = 100,            /* query parameters: presigned requests have 10 */
 	AUDIT_BYTES_MAX        = 2 << 20,        /* an event's projection of an input or output; the record sheds above 100 KiB */
 };
 #define TIME_S_MIN (-62167219200.0)              /* 0000-01-01T00:00:00Z, what base/clock can write */

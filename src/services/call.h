@@ -16,6 +16,7 @@ struct objects;
 struct operation;
 struct service;
 struct policy_cache;
+struct rest;
 
 /* How the request came in; the reply goes out the same way. */
 enum wire { WIRE_JSON_1_0, WIRE_JSON_1_1, WIRE_QUERY, WIRE_EC2, WIRE_REST_XML, WIRE_CBOR, WIRE_COUNT };
@@ -51,6 +52,8 @@ struct call {
 	struct slice              source_ip, user_agent, referer, host;
 	struct slice              tls_version, tls_cipher;   /* SLICE_NONE without TLS */
 	char                      request_id[UUID_TEXT_BYTES], event_id[UUID_TEXT_BYTES];
+
+	struct rest              *rest;       /* services/rest.h: of a REST call; NULL elsewhere */
 
 	/* ---- the thread's tools, changed at every hand-over ---- */
 	struct catalog           *catalog;    /* a reader on fronts and workers, the writer's connection in a change */

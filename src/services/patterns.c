@@ -641,6 +641,26 @@ const struct shape_pattern shape_pattern_1b39950b6f309c37 = {
 	.range_count = 1, .class_count = 2, .state_count = 3,
 };
 
+static const uint8_t shape_pattern_38fc3fe6fce5be40_ascii[128] = {
+	0,0,0,0,0,0,0,0,0,0,1,0,0,1,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,2,0,0,0,0,0,0,0,0,0,
+	0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,
+	0,0,0,0,0,0,0,0,0,0,0,0,0,0,
+};
+static const struct shape_range shape_pattern_38fc3fe6fce5be40_ranges[] = {
+	{128,0},{133,1},{134,0},{8232,1},{8234,0},
+};
+static const uint16_t shape_pattern_38fc3fe6fce5be40_next[] = {
+	0,0,0,2,0,2,2,0,3,4,0,4,4,0,4,
+};
+static const uint8_t shape_pattern_38fc3fe6fce5be40_accepts[] = {
+	0,0,0,0,1,
+};
+const struct shape_pattern shape_pattern_38fc3fe6fce5be40 = {
+	.source = S_INIT("\\/?.+\\/.+"),
+	.ascii_classes = shape_pattern_38fc3fe6fce5be40_ascii, .ranges = shape_pattern_38fc3fe6fce5be40_ranges, .next = shape_pattern_38fc3fe6fce5be40_next, .accepts = shape_pattern_38fc3fe6fce5be40_accepts,
+	.range_count = 5, .class_count = 3, .state_count = 5,
+};
+
 static const uint8_t shape_pattern_35237d39d7c93691_ascii[128] = {
 	0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,1,1,1,1,1,1,1,1,1,1,1,1,1,1,2,1,1,1,1,1,1,1,1,1,
 	1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,
@@ -689,6 +709,29 @@ const struct shape_pattern shape_pattern_cf0fb92a56852fad = {
 	.source = S_INIT("^[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]$"),
 	.ascii_classes = shape_pattern_cf0fb92a56852fad_ascii, .ranges = shape_pattern_cf0fb92a56852fad_ranges, .next = shape_pattern_cf0fb92a56852fad_next, .accepts = shape_pattern_cf0fb92a56852fad_accepts,
 	.range_count = 1, .class_count = 3, .state_count = 126,
+};
+
+static const uint8_t shape_pattern_889671748562c44a_ascii[128] = {
+	0,0,0,0,0,0,0,0,0,0,1,0,0,1,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,2,0,0,0,0,0,
+	0,3,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,4,0,0,0,5,0,0,0,0,0,0,0,0,6,0,7,0,
+	8,9,0,0,0,0,10,0,0,0,0,0,0,0,
+};
+static const struct shape_range shape_pattern_889671748562c44a_ranges[] = {
+	{128,0},{133,1},{134,0},{8232,1},{8234,0},
+};
+static const uint16_t shape_pattern_889671748562c44a_next[] = {
+	0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,2,0,0,0,0,0,0,0,0,0,0,0,0,0,0,3,0,0,0,0,0,0,0,0,4,0,0,0,0,0,0,0,5,0,0,0,0,0,0,0,6,6,
+	6,0,6,6,6,6,6,6,6,6,6,6,7,6,6,6,6,6,6,6,0,0,0,0,0,0,0,0,0,8,0,0,0,9,0,0,0,0,0,0,0,0,0,0,0,10,0,11,0,0,0,0,0,10,0,
+	10,10,10,10,10,10,10,10,10,0,0,0,0,0,0,0,0,0,0,12,0,0,0,0,0,0,0,13,0,0,0,0,0,0,0,0,0,0,0,14,0,0,0,0,0,0,0,15,0,0,0,
+	0,0,0,0,0,0,0,0,0,0,0,16,0,0,0,0,0,0,0,0,0,0,17,0,0,0,0,10,0,0,0,0,0,0,0,
+};
+static const uint8_t shape_pattern_889671748562c44a_accepts[] = {
+	0,0,0,0,0,0,0,0,0,0,1,0,0,0,0,0,0,0,
+};
+const struct shape_pattern shape_pattern_889671748562c44a = {
+	.source = S_INIT("arn:[^:]+:(s3|s3express):.*"),
+	.ascii_classes = shape_pattern_889671748562c44a_ascii, .ranges = shape_pattern_889671748562c44a_ranges, .next = shape_pattern_889671748562c44a_next, .accepts = shape_pattern_889671748562c44a_accepts,
+	.range_count = 5, .class_count = 11, .state_count = 18,
 };
 
 static const uint8_t shape_pattern_3f61a359765ca811_ascii[128] = {

@@ -23,8 +23,10 @@ extern const struct shape_pattern shape_pattern_824cfb65f556f2d0;
 extern const struct shape_pattern shape_pattern_824cfc65f556f483;
 extern const struct shape_pattern shape_pattern_1b39940b6f309a84;
 extern const struct shape_pattern shape_pattern_1b39950b6f309c37;
+extern const struct shape_pattern shape_pattern_38fc3fe6fce5be40;
 extern const struct shape_pattern shape_pattern_35237d39d7c93691;
 extern const struct shape_pattern shape_pattern_cf0fb92a56852fad;
+extern const struct shape_pattern shape_pattern_889671748562c44a;
 extern const struct shape_pattern shape_pattern_3f61a359765ca811;
 
 #endif

@@ -389,3 +389,19 @@ bool validate(const struct shape *input, const void *value, enum protocol protoc
 		"%zu validation error%s detected: %.*s", check.count, check.count == 1 ? "" : "s", (int)check.message.len,
 		check.message.text);
 }
+
+bool validate_value(const struct shape *shape, const void *value, const char **own_error)
+{
+	const struct step root = { NULL, S_INIT("value"), 0 };
+	struct check check;
+
+	*own_error = NULL;
+	if (!(shape->flags & SHAPE_CONSTRAINED))
+		return true;
+	check.count = 0;
+	check.message.len = 0;
+	check.own_error = NULL;
+	walk(&check, &root, shape, value, NULL);
+	*own_error = check.own_error;
+	return check.count == 0;
+}

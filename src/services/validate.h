@@ -13,4 +13,8 @@
  * (models/additions.list). Sensitive values are not quoted. */
 bool validate(const struct shape *input, const void *value, enum protocol protocol, struct error *err);
 
+/* Checks one value and what is in it, for protocols with words of their own. False: something is violated, and `own_error`
+ * is the error that the first violated member has of its own, or NULL. */
+bool validate_value(const struct shape *shape, const void *value, const char **own_error);
+
 #endif
