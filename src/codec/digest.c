@@ -8,15 +8,19 @@
 #include <nettle/gcm.h>
 #include <nettle/hkdf.h>
 #include <nettle/hmac.h>
+#include <nettle/md5.h>
 #include <nettle/memops.h>
 #include <nettle/sha1.h>
 #include <nettle/sha2.h>
 
 _Static_assert(sizeof(struct sha256_ctx) <= sizeof(struct digest_sha256), "room for nettle's state");
+_Static_assert(sizeof(struct sha1_ctx) <= sizeof(struct digest_sha1), "room for nettle's state");
+_Static_assert(sizeof(struct md5_ctx) <= sizeof(struct digest_md5), "room for nettle's state");
 _Static_assert(sizeof(struct hmac_sha256_ctx) <= sizeof(struct digest_hmac_sha256), "room for nettle's state");
 _Static_assert(sizeof(struct gcm_aes256_ctx) <= sizeof(struct digest_gcm), "room for nettle's state");
 _Static_assert(_Alignof(struct gcm_aes256_ctx) <= 16, "our states are aligned to 16 bytes");
-_Static_assert(SHA256_BYTES == SHA256_DIGEST_SIZE && GCM_NONCE_BYTES == GCM_IV_SIZE && GCM_TAG_BYTES == GCM_DIGEST_SIZE,
+_Static_assert(SHA256_BYTES == SHA256_DIGEST_SIZE && SHA1_BYTES == SHA1_DIGEST_SIZE && MD5_BYTES == MD5_DIGEST_SIZE
+               && GCM_NONCE_BYTES == GCM_IV_SIZE && GCM_TAG_BYTES == GCM_DIGEST_SIZE,
                "nettle's sizes");
 
 static const uint8_t *bytes_of(struct slice s)
@@ -64,6 +68,55 @@ void digest_sha256_add(struct digest_sha256 *sha256, struct slice data)
 void digest_sha256_final(struct digest_sha256 *sha256, unsigned char out[SHA256_BYTES])
 {
 	sha256_digest(sha256_of(sha256), SHA256_BYTES, out);
+}
+
+static struct sha1_ctx *sha1_of(struct digest_sha1 *sha1)
+{
+	return (struct sha1_ctx *)(void *)sha1->state;
+}
+
+void digest_sha1_init(struct digest_sha1 *sha1)
+{
+	sha1_init(sha1_of(sha1));
+}
+
+void digest_sha1_add(struct digest_sha1 *sha1, struct slice data)
+{
+	sha1_update(sha1_of(sha1), data.len, bytes_of(data));
+}
+
+void digest_sha1_final(struct digest_sha1 *sha1, unsigned char out[SHA1_BYTES])
+{
+	sha1_digest(sha1_of(sha1), SHA1_BYTES, out);
+}
+
+static struct md5_ctx *md5_of(struct digest_md5 *md5)
+{
+	return (struct md5_ctx *)(void *)md5->state;
+}
+
+void digest_md5_init(struct digest_md5 *md5)
+{
+	md5_init(md5_of(md5));
+}
+
+void digest_md5_add(struct digest_md5 *md5, struct slice data)
+{
+	md5_update(md5_of(md5), data.len, bytes_of(data));
+}
+
+void digest_md5_final(struct digest_md5 *md5, unsigned char out[MD5_BYTES])
+{
+	md5_digest(md5_of(md5), MD5_BYTES, out);
+}
+
+void digest_md5(struct slice data, unsigned char out[MD5_BYTES])
+{
+	struct digest_md5 md5;
+
+	digest_md5_init(&md5);
+	digest_md5_add(&md5, data);
+	digest_md5_final(&md5, out);
 }
 
 void digest_hmac_sha256(struct slice key, struct slice data, unsigned char out[SHA256_BYTES])

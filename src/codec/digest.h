@@ -1,4 +1,4 @@
-/* codec/digest.h: hashes, message authentication and sealing: SHA-256, HMAC, HKDF, AES-256-GCM.
+/* codec/digest.h: hashes, message authentication and sealing: SHA-256, SHA-1, MD5, HMAC, HKDF, AES-256-GCM.
  *
  * The states live on the caller's stack or inside its structs and hold no lock; none needs to be freed. What held a
  * key is wiped with digest_wipe(). */
@@ -10,6 +10,8 @@
 enum {
 	SHA1_BYTES          = 20,
 	SHA256_BYTES        = 32,
+	SHA1_BYTES          = 20,
+	MD5_BYTES           = 16,
 	SHA256_HEX_BYTES    = 64,
 	AES256_KEY_BYTES    = 32,
 	GCM_NONCE_BYTES     = 12,
@@ -32,6 +34,25 @@ struct slice digest_sha256_hex(struct slice data, char out[SHA256_HEX_BYTES]); /
 void digest_sha256_init(struct digest_sha256 *sha256);
 void digest_sha256_add(struct digest_sha256 *sha256, struct slice data);
 void digest_sha256_final(struct digest_sha256 *sha256, unsigned char out[SHA256_BYTES]); /* and starts anew */
+
+/* ---- SHA-1 (FIPS 180-4) and MD5 (RFC 1321): only where AWS asks for them; they protect nothing ---- */
+
+struct digest_sha1 {
+	_Alignas(16) unsigned char state[112];
+};
+
+struct digest_md5 {
+	_Alignas(16) unsigned char state[112];
+};
+
+void digest_sha1_init(struct digest_sha1 *sha1);
+void digest_sha1_add(struct digest_sha1 *sha1, struct slice data);
+void digest_sha1_final(struct digest_sha1 *sha1, unsigned char out[SHA1_BYTES]);        /* and starts anew */
+
+void digest_md5(struct slice data, unsigned char out[MD5_BYTES]);
+void digest_md5_init(struct digest_md5 *md5);
+void digest_md5_add(struct digest_md5 *md5, struct slice data);
+void digest_md5_final(struct digest_md5 *md5, unsigned char out[MD5_BYTES]);            /* and starts anew */
 
 /* ---- HMAC-SHA-256 (RFC 2104) ---- */
 

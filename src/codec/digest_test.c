@@ -41,6 +41,32 @@ TEST(digest_sha256_gives_the_vectors_of_fips_180)
 	}
 }
 
+TEST(digest_md5_gives_the_vectors_of_rfc_1321)
+{
+	unsigned char out[MD5_BYTES];
+	struct digest_md5 pieces;
+
+	digest_md5(S(""), out);
+	CHECK_TEXT(t, hex(t, out, sizeof out), S("d41d8cd98f00b204e9800998ecf8427e"));
+	digest_md5_init(&pieces);
+	digest_md5_add(&pieces, S("message "));
+	digest_md5_add(&pieces, S("digest"));
+	digest_md5_final(&pieces, out);
+	CHECK_TEXT(t, hex(t, out, sizeof out), S("f96b697d7cb7938d525a2f31aaf161d0"));
+}
+
+TEST(digest_sha1_gives_the_vectors_of_fips_180)
+{
+	unsigned char out[SHA1_BYTES];
+	struct digest_sha1 pieces;
+
+	digest_sha1_init(&pieces);
+	digest_sha1_add(&pieces, S("a"));
+	digest_sha1_add(&pieces, S("bc"));
+	digest_sha1_final(&pieces, out);
+	CHECK_TEXT(t, hex(t, out, sizeof out), S("a9993e364706816aba3e25717850c26c9cd0d89d"));
+}
+
 TEST(digest_hmac_gives_the_vectors_of_rfc_4231)
 {
 	static const struct { const char *key, *data, *mac; } rows[] = {
