@@ -9,6 +9,7 @@
 #include "event/error_code.h"
 #include "event/lookup.h"
 #include "services/audit.h"
+#include "services/errors.h"
 #include "services/shape.h"
 
 static const struct { enum identity_type type; struct slice issuer; } identities[PRINCIPAL_TYPE_COUNT] = {
@@ -48,11 +49,13 @@ static void fill_error(struct request *request, struct record *out, bool *keeps_
 	const struct error *err = &request->call.error;
 	enum error_cause cause = request->outcome == OUTCOME_DENIED      ? ERROR_CAUSE_DENIED
 	                       : request->outcome == OUTCOME_THROTTLED ? ERROR_CAUSE_THROTTLED : ERROR_CAUSE_FAILED;
-	struct error_code_recorded recorded = error_code_record(&request->call.arena, out->event_source, cause,
-	                                                        slice_of(err->name ? err->name : "InternalFailure"));
+	const struct call *call = &request->call;
+	const struct wire_error wire = errors_resolve(call->operation ? call->operation->shape : NULL, call->service->shape,
+	                                              request_protocol(call->wire), err);
+	struct error_code_recorded recorded = error_code_record(&request->call.arena, out->event_source, cause, wire.code);
 
 	out->error_code = recorded.code;
-	out->error_message = slice_of(err->message);
+	out->error_message = wire.message;                /* as answered: what broke inside is for the log */
 	*keeps_parameters = recorded.keeps_parameters
 	                 || (request->front->server->config->keep_denied_parameters && request->is_input_decoded);
 	*keeps_resources = recorded.keeps_resources;

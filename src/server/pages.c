@@ -11,6 +11,8 @@
 #include "server/lab.h"
 #include "services/shape.h"
 
+#include <arpa/inet.h>
+
 enum page_kind { PAGE_READ, PAGE_LAB };
 
 struct page {
@@ -161,18 +163,35 @@ static const struct page *find_page(struct slice path)
 	return NULL;
 }
 
+static bool is_number(struct slice host)
+{
+	struct in6_addr room;
+	char text[INET6_ADDRSTRLEN];
+
+	if (host.len >= sizeof text)
+		return false;
+	memcpy(text, host.ptr, host.len);
+	text[host.len] = 0;
+	return inet_pton(AF_INET, text, &room) == 1 || inet_pton(AF_INET6, text, &room) == 1;
+}
+
+/* A name could be anybody's, whose address is ours for the moment; a number is what it says. */
 static bool is_our_host(const struct server *server, struct slice authority)
 {
 	struct http_address address, listen;
 	struct error ignored;
 	struct slice host = authority;
 
-	if (slice_rfind_byte(authority, ':') != SLICE_NPOS && http_address_parse(authority, &address, &ignored))
+	if (http_address_parse(authority, &address, &ignored))
 		host = address.host;
-	if (slice_equal_nocase(host, S("localhost")) || slice_has_prefix(host, S("127.")) || slice_equal(host, S("::1"))
-	    || slice_equal(host, S("[::1]")))
+	else if (host.len > 2 && host.ptr[0] == '[' && host.ptr[host.len - 1] == ']')
+		host = slice_sub(host, 1, host.len - 2);
+	if (slice_equal_nocase(host, S("localhost")))
 		return true;
-	return http_address_parse(server->config->listen, &listen, &ignored) && slice_equal(host, listen.host);
+	if (!is_number(host) || !http_address_parse(server->config->listen, &listen, &ignored))
+		return false;
+	bool is_any = slice_equal(listen.host, S("0.0.0.0")) || slice_equal(listen.host, S("::"));
+	return is_any || slice_has_prefix(host, S("127.")) || slice_equal(host, S("::1")) || slice_equal(host, listen.host);
 }
 
 static const char *lab_refusal(const struct server *server, const struct http_request *http)

@@ -4,6 +4,7 @@
 #include "server/perform.h"
 
 #include "server/describe.h"
+#include "services/errors.h"
 #include "services/shape.h"
 #include "store/catalog.h"
 
@@ -21,7 +22,8 @@ static enum verdict unavailable(struct request *request)
 {
 	request->call.error.kind = ERR_NONE;
 	request->status = 503;
-	fail_as(&request->call.error, ERR_BUSY, "ServiceUnavailable", "spoor cannot record this call now; see /_spoor/health.");
+	errors_fail_front(&request->call.error, FRONT_OVERLOADED, request_protocol(request->call.wire),
+	                  "spoor cannot record this call now; see /_spoor/health.");
 	metrics_count(&request->front->metrics, METRIC_CALLS_UNAVAILABLE);
 	return DROP;
 }

@@ -1,6 +1,7 @@
 /* server/reply.c: the output or the error in the caller's protocol. Source: platform behaviour 9.1. */
 #include "base/clock.h"
 #include "base/limits.h"
+#include "base/log.h"
 #include "codec/xml.h"
 #include "server/request.h"
 #include "services/encode_json.h"
@@ -59,6 +60,9 @@ static void encode_failure(struct request *request, struct buffer *body, struct 
 
 	if (request->status == 0)
 		request->status = wire.status;
+	if (request->status == 500)
+		log_limited(request->front->refusals, clock_monotonic_ms(), "call failed", "operation=%.*s request=%s reason=\"%s\"",
+		            SLICE_ARG(request->operation_name), call->request_id, call->error.message);
 	*error_type = wire.code;
 	if (is_json(call->wire))
 		encode_json_error(body, wire.code, wire.message);

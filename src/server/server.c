@@ -317,9 +317,9 @@ void server_stop(struct server *server)
 		return;
 	recorder_let_go(server->recorder);
 	http_server_stop(server->http, SHUTDOWN_MS_MAX);
-	workers_stop(server->workers);
 	history_free(server->environment.history);
-	recorder_close(server->recorder);
+	recorder_close(server->recorder);                /* which gives work to the workers to its end */
+	workers_stop(server->workers);
 	for (size_t i = 0; i < COUNT(server->rates); i++)
 		rate_free(server->rates[i]);
 	for (size_t i = 0; i < COUNT(server->fronts); i++) {

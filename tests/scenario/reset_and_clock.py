@@ -63,12 +63,15 @@ def reset_refuses_web_pages(tap):
     with Server(tap, lab=True) as server:
         server.client("iam").create_user(UserName="kept")
         for name, headers in [("an Origin", {"Origin": "http://evil.example"}), ("a cross-site fetch", {"Sec-Fetch-Site": "cross-site"}),
-                              ("a foreign Host", {"Host": "evil.example"})]:
+                              ("a foreign Host", {"Host": "evil.example"}), ("one that looks like ours", {"Host": "127.0.0.1.evil.example"}),
+                              ("a foreign number", {"Host": "192.0.2.7:4566"})]:
             for path, body in [("/_spoor/reset", b""), ("/_spoor/clock", b'{"advance": "15m"}')]:
                 status, _, _ = server.get(path, "POST", body, headers)
                 tap.equal(status, 403, f"{path} refuses {name}")
         tap.equal(server.get("/_spoor/reset")[0], 405, "GET does not reset")
         tap.check(server.client("iam").get_user(UserName="kept"), "nothing was emptied")
+        for host in (f"localhost:{server.port}", "LOCALHOST", "127.0.0.1", "127.1.2.3:80", "[::1]", "[::1]:4566"):
+            tap.equal(server.get("/_spoor/clock", "POST", b'{"advance": "1s"}', {"Host": host})[0], 200, f"Host {host} is ours")
 
 
 def the_clock_moves_forward_only(tap):
