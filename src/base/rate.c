@@ -6,6 +6,7 @@
 #include <pthread.h>
 
 struct bucket {
+	struct bucket *older;
 	int64_t       updated_ms, tokens_milli;
 	size_t        key_bytes;
 	char          key[];
@@ -14,6 +15,7 @@ struct bucket {
 struct rate {
 	pthread_mutex_t mutex;
 	struct map      buckets;
+	struct bucket  *newest;
 	int64_t         per_second, burst;
 	size_t          keys_max;
 };
@@ -44,23 +46,18 @@ static void refill(const struct rate *rate, struct bucket *bucket, int64_t now_m
 		bucket->tokens_milli += elapsed_ms * rate->per_second;
 }
 
+/* One walk along the list: a table must not change while it is visited. */
 static void forget_full(struct rate *rate, int64_t now_ms)
 {
-	const struct map_entry *entry;
-	bool again = true;
-
-	while (again) {                                  /* a table must not change while it is visited */
-		again = false;
-		for (size_t i = 0; (entry = map_next(&rate->buckets, &i)) != NULL; ) {
-			struct bucket *bucket = entry->value;
-			refill(rate, bucket, now_ms);
-			if (bucket->tokens_milli < rate->burst * 1000)
-				continue;
-			map_remove(&rate->buckets, entry->key);
-			free(bucket);
-			again = true;
-			break;
+	for (struct bucket **place = &rate->newest, *bucket; (bucket = *place) != NULL; ) {
+		refill(rate, bucket, now_ms);
+		if (bucket->tokens_milli < rate->burst * 1000) {
+			place = &bucket->older;
+			continue;
 		}
+		*place = bucket->older;
+		map_remove(&rate->buckets, (struct slice){ bucket->key, bucket->key_bytes });
+		free(bucket);
 	}
 }
 
@@ -75,6 +72,8 @@ static struct bucket *new_bucket(struct rate *rate, struct slice key, int64_t no
 	bucket->tokens_milli = rate->burst * 1000;
 	bucket->key_bytes = key.len;
 	memcpy(bucket->key, key.ptr, key.len);
+	bucket->older = rate->newest;
+	rate->newest = bucket;
 	map_put(&rate->buckets, (struct slice){ bucket->key, key.len }, bucket);
 	return bucket;
 }
@@ -97,12 +96,12 @@ bool rate_take(struct rate *rate, struct slice key, int64_t monotonic_ms)
 
 void rate_free(struct rate *rate)
 {
-	const struct map_entry *entry;
-
 	if (!rate)
 		return;
-	for (size_t i = 0; (entry = map_next(&rate->buckets, &i)) != NULL; )
-		free(entry->value);
+	for (struct bucket *bucket = rate->newest, *older; bucket; bucket = older) {
+		older = bucket->older;
+		free(bucket);
+	}
 	map_fini(&rate->buckets);
 	pthread_mutex_destroy(&rate->mutex);
 	free(rate);

@@ -23,3 +23,19 @@ TEST(rate_forgets_full_buckets_before_it_lets_strangers_through)
 	CHECK(t, rate_take(rate, S("c"), 5000) && !rate_take(rate, S("c"), 5000));
 	rate_free(rate);
 }
+
+/* Whoever may choose keys, such as regions, must not make the others wait: this took ten seconds when each key that was
+ * forgotten began the search again. */
+TEST(rate_forgets_many_in_one_walk)
+{
+	enum { KEYS = 65536 };
+	struct rate *rate = rate_new(1, 1, KEYS, 1);
+	char text[16];
+
+	for (int64_t i = 0; i < KEYS + 100; i++) {
+		struct slice key = { text, (size_t)snprintf(text, sizeof text, "%d", (int)i) };
+		CHECK(t, rate_take(rate, key, i < KEYS ? 0 : 5000));
+		CHECK(t, i < KEYS || !rate_take(rate, key, 5000));
+	}
+	rate_free(rate);
+}
