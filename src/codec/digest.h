@@ -10,7 +10,6 @@
 enum {
 	SHA1_BYTES          = 20,
 	SHA256_BYTES        = 32,
-	SHA1_BYTES          = 20,
 	MD5_BYTES           = 16,
 	SHA256_HEX_BYTES    = 64,
 	AES256_KEY_BYTES    = 32,
