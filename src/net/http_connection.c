@@ -92,10 +92,16 @@ void http_connection_drop(struct connection *connection)
 
 void http_connection_bury(struct http_front *front)
 {
-	while (front->dead) {
-		struct connection *connection = front->dead;
+	struct connection **link = &front->dead;
 
-		front->dead = connection->previous;
+	while (*link) {
+		struct connection *connection = *link;
+
+		if (connection->is_ready) {             /* it is still in the list of the next turn */
+			link = &connection->previous;
+			continue;
+		}
+		*link = connection->previous;
 		free(connection);
 	}
 }
@@ -311,10 +317,13 @@ static void end_exchange(struct exchange *exchange)
 	if (!connection->closes && !http_body_next(exchange))
 		connection->closes = connection->lingers = true;
 	connection->state = CONNECTION_FLUSH;           /* the exchange is nobody's now */
-	if (http_reply_is_pending(connection))
-		http_connection_begin_phase(connection);
-	else
+	if (!http_reply_is_pending(connection)) {
 		go_on(connection);
+		return;
+	}
+	http_connection_begin_phase(connection);
+	if (connection->is_writable)
+		make_ready(connection);
 }
 
 static void push(struct connection *connection)

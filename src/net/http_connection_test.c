@@ -239,6 +239,47 @@ TEST(http_connection_ends_slow_requests_with_408_and_idle_ones_silently)
 	}
 }
 
+/* Goes over the same front as another connection: paces by round trips, not by a clock. */
+static void pace(struct http_fixture *fixture)
+{
+	struct http_client other;
+
+	http_client_open(&other, fixture->t, fixture->port);
+	http_client_expect(&other, GET("/echo"), 200, NULL);
+	http_client_close(&other);
+}
+
+TEST(http_connection_that_drips_gains_no_time_with_each_byte)
+{
+	static const struct { const char *begin, *drop; int reason; } rows[] = {
+		{ "GET / HTTP/1.1\r\nHost: h\r\n", "X: y\r\n", HTTP_HEADER_TIMEOUT },
+		{ "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1000000\r\n\r\n", "b", HTTP_BODY_TIMEOUT },
+		{ "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n", "1\r\nb\r\n", HTTP_BODY_TIMEOUT },
+		{ "POST /stream HTTP/1.1\r\nHost: h\r\nContent-Length: 1000000\r\n\r\n", "b", HTTP_BODY_TIMEOUT },
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct http_fixture fixture;
+		struct http_client client;
+
+		http_fixture_init(&fixture, t);
+		fixture.options.header_timeout_ms = fixture.options.body_timeout_ms = 50;
+		fixture.options.head_bytes_max = fixture.options.body_rate_bytes_min = 1 << 20;
+		fixture.options.headers_max = 100000;
+		REQUIRE(t, http_fixture_start(&fixture));
+		http_client_open(&client, t, fixture.port);
+		http_client_send(&client, slice_of(rows[i].begin));
+		while (fixture.refused[rows[i].reason] == 0 && fixture.closes < 100000) {
+			http_client_send(&client, slice_of(rows[i].drop));
+			pace(&fixture);
+		}
+		CHECK_NUMBER(t, fixture.refused[rows[i].reason], 1);
+		CHECK_NUMBER(t, http_client_receive(&client).status, 408);
+		http_client_close(&client);
+		http_fixture_stop(&fixture);
+	}
+}
+
 TEST(http_connection_lets_a_steady_body_take_its_time)
 {
 	struct http_fixture fixture;
@@ -252,11 +293,7 @@ TEST(http_connection_lets_a_steady_body_take_its_time)
 	http_client_open(&client, t, fixture.port);
 	http_client_send(&client, S("POST /park HTTP/1.1\r\nHost: h\r\nContent-Length: 100\r\n\r\n"));
 	for (int i = 0; i < 100; i++) {
-		struct http_client other;              /* paces by round trips, not by a clock */
-
-		http_client_open(&other, t, fixture.port);
-		http_client_expect(&other, GET("/echo"), 200, NULL);
-		http_client_close(&other);
+		pace(&fixture);
 		http_client_send(&client, S("x"));
 	}
 	http_resume(http_fixture_take(&fixture));
@@ -296,6 +333,33 @@ TEST(http_connection_that_is_idle_makes_room_for_a_new_one)
 	CHECK_NUMBER(t, http_server_counts(fixture.server).connections, 4);
 	for (size_t i = 0; i < COUNT(clients); i++)
 		http_client_close(&clients[i]);
+	http_fixture_stop(&fixture);
+}
+
+TEST(http_connection_that_drips_its_headers_makes_room_for_one_that_speaks)
+{
+	struct http_fixture fixture;
+	struct http_client slow[4], client;
+	struct http_client_reply reply = { 0 };
+
+	http_fixture_init(&fixture, t);
+	fixture.options.connections_max = COUNT(slow);
+	fixture.options.header_timeout_ms = 20 * 100;   /* it is slow after 100 ms, and ended after 2 s */
+	REQUIRE(t, http_fixture_start(&fixture));
+	for (size_t i = 0; i < COUNT(slow); i++) {
+		http_client_open(&slow[i], t, fixture.port);
+		http_client_send(&slow[i], S("GET / HTTP/1.1\r\nHost:"));
+	}
+	for (int tries = 0; tries < 100000 && reply.status == 0; tries++) {
+		http_client_open(&client, t, fixture.port);
+		http_client_send(&client, GET("/echo"));
+		reply = http_client_receive(&client);
+		http_client_close(&client);
+	}
+	CHECK_NUMBER(t, reply.status, 200);
+	CHECK_NUMBER(t, fixture.refused[HTTP_HEADER_TIMEOUT], 0);
+	for (size_t i = 0; i < COUNT(slow); i++)
+		http_client_close(&slow[i]);
 	http_fixture_stop(&fixture);
 }
 

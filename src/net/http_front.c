@@ -16,6 +16,7 @@
 enum {
 	EVENTS_PER_TURN       = 128,
 	ACCEPTS_PER_TURN      = 64,
+	EVICTION_LOOKS_MAX    = 64,
 	ACCEPT_PAUSE_MS       = 100,           /* with no descriptors left */
 	FRONT_IMBALANCE_MAX   = 4,             /* connections more than the emptiest front, before others get the next */
 };
@@ -37,25 +38,33 @@ static void watch_listeners(struct http_front *front, bool is_accepting)
 	}
 }
 
-/* Closes one connection that waits for its next request and has waited a while. False: none was found soon. */
+/* Closes one connection that waits for its next request and has waited a while; else one that takes its time with its
+ * handshake or its headers, so that those who drip cannot keep all others out. False: none was found soon. */
 static bool evict(struct http_front *front)
 {
-	enum { LOOKS_MAX = 64, NEW_MS_MAX = 1000 };
+	const int64_t while_ms = front->server->options.header_timeout_ms / 20;
+	struct connection *slow = NULL;
 
-	for (int looks = 0; looks < LOOKS_MAX; looks++) {
+	for (int looks = 0; looks < EVICTION_LOOKS_MAX; looks++) {
 		struct connection *connection = front->hand;
+		bool waits_long = front->now_ms - connection->phase_since_ms >= while_ms;
 
 		front->hand = connection->next;
-		if (connection == &front->ring
-		    || (connection->is_new && front->now_ms - connection->phase_since_ms < NEW_MS_MAX))
+		if (connection == &front->ring || (connection->is_new && !waits_long))
 			continue;                       /* its first request may be on its way */
 		if (connection->state == CONNECTION_IDLE && !connection->was_active) {
 			http_connection_drop(connection);
 			return true;
 		}
+		if ((connection->state == CONNECTION_HANDSHAKE || connection->state == CONNECTION_HEAD) && waits_long)
+			slow = connection;
 		connection->was_active = false;
 	}
-	return false;
+	if (!slow)
+		return false;
+	http_request_note_refused(front, HTTP_OVER_CONNECTIONS);
+	http_connection_drop(slow);
+	return true;
 }
 
 /* accept() fails for want of descriptors and the listener stays readable: without care this spins. An idle connection
@@ -269,7 +278,7 @@ static void run(void *argument)
 	front->user = handler->front_init ? handler->front_init(front->server->options.owner, front->index)
 	                                  : front->server->options.owner;
 	watch_listeners(front, true);
-	while (!front->is_stopping || front->ring.next != &front->ring) {
+	while (!front->is_stopping || front->ring.next != &front->ring || front->ready) {
 		wait_for_events(front);
 		take_news(front);
 		meet_deadlines(front);

@@ -249,6 +249,8 @@ static bool settle_framing(const struct framing *framing, struct http_request *r
 		return refuse(problem, HTTP_FRAMING, "Host is missing.");
 	if (!request->authority.ptr)
 		request->authority = framing->host;
+	else if (framing->host.ptr && !slice_equal_nocase(request->authority, framing->host))
+		return refuse(problem, HTTP_FRAMING, "Host is not the host of the request target.");
 	request->keeps_alive = request->version_minor >= 1 ? !framing->says_close
 	                                                   : framing->says_keep_alive && !framing->says_close;
 	if (framing->expect.ptr && request->version_minor >= 1) {

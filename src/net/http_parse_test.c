@@ -54,8 +54,9 @@ TEST(http_parse_accepts_what_is_unambiguous)
 		{ "GET / HTTP/1.1\r\nhOST:h\r\n\r\n", "/", "h", true, false, false },
 		{ "GET / HTTP/1.1\r\nHost:\r\n\r\n", "/", "", true, false, false },
 		{ "GET / HTTP/1.1\r\nHost: [::1]:4566\r\n\r\n", "/", "[::1]:4566", true, false, false },
-		{ "GET http://a.example:80/x?y HTTP/1.1\r\n" HOST "\r\n", "/x?y", "a.example:80", true, false, false },
-		{ "GET HTTPS://a.example HTTP/1.1\r\n" HOST "\r\n", "/", "a.example", true, false, false },
+		{ "GET http://a.example:80/x?y HTTP/1.1\r\nHost: A.example:80\r\n\r\n", "/x?y", "a.example:80", true, false, false },
+		{ "GET HTTPS://a.example HTTP/1.1\r\nHost: a.example\r\n\r\n", "/", "a.example", true, false, false },
+		{ "GET http://a.example/ HTTP/1.0\r\n\r\n", "/", "a.example", false, false, false },
 		{ "OPTIONS * HTTP/1.1\r\n" HOST "\r\n", "*", "h", true, false, false },
 		{ "M-SEARCH / HTTP/1.1\r\n" HOST "\r\n", "/", "h", true, false, false },
 		{ "GET //x/../{y}|\"z\" HTTP/1.1\r\n" HOST "\r\n", "//x/../{y}|\"z\"", "h", true, false, false },
@@ -136,6 +137,9 @@ static const struct { struct slice text; enum http_reason reason; } REFUSED[] = 
 	{ S_INIT("GET / HTTP/1.1\r\nHost: a/b\r\n\r\n"), HTTP_FRAMING },
 	{ S_INIT("GET / HTTP/1.1\r\nHost: a b\r\n\r\n"), HTTP_FRAMING },
 	{ S_INIT("GET / HTTP/1.1\r\nHost: u@h\r\n\r\n"), HTTP_FRAMING },
+	{ S_INIT("GET http://other/ HTTP/1.1\r\n" HOST "\r\n"), HTTP_FRAMING },
+	{ S_INIT("GET http://h:80/ HTTP/1.1\r\n" HOST "\r\n"), HTTP_FRAMING },
+	{ S_INIT("GET http://h/ HTTP/1.1\r\nHost:\r\n\r\n"), HTTP_FRAMING },
 	/* lengths */
 	{ S_INIT("PUT / HTTP/1.1\r\n" HOST "Content-Length: 1\r\nContent-Length: 1\r\n\r\n"), HTTP_FRAMING },
 	{ S_INIT("PUT / HTTP/1.1\r\n" HOST "Content-Length: 1\r\ncontent-length: 2\r\n\r\n"), HTTP_FRAMING },
@@ -180,6 +184,23 @@ static struct slice padded(struct test *t, const char *before, size_t count, con
 	memset(letters, 'a', count);
 	letters[count] = '\0';
 	return arena_format(&t->arena, "%s%s%s", before, letters, after);
+}
+
+TEST(http_parse_finds_every_control_byte_wherever_it_stands)
+{
+	for (size_t len = 1; len <= 20; len++) {
+		for (size_t at = 0; at < len; at++) {
+			for (int byte = 0; byte < 256; byte++) {
+				char text[20];
+				bool is_control = (byte < 0x20 && byte != '\t') || byte == 0x7f;
+
+				memset(text, 'a', len);
+				text[at] = (char)byte;
+				if (http_parse_is_value((struct slice){ text, len }) == is_control)
+					test_failed(t, __FILE__, __LINE__, "byte %d at %zu of %zu", byte, at, len);
+			}
+		}
+	}
 }
 
 TEST(http_parse_limits_are_exact)

@@ -74,6 +74,44 @@ TEST(http_request_too_long_a_head_is_refused_before_its_end)
 	http_fixture_stop(&fixture);
 }
 
+TEST(http_request_head_of_exactly_the_limit_is_served_and_one_byte_more_is_not)
+{
+	const size_t around = sizeof "GET /echo HTTP/1.1\r\nHost: h\r\nX: \r\n\r\n" - 1;
+	struct http_fixture fixture;
+
+	http_fixture_init(&fixture, t);
+	REQUIRE(t, http_fixture_start(&fixture));
+	for (size_t more = 0; more < 2; more++) {
+		struct http_client client;
+
+		http_client_open(&client, t, fixture.port);
+		http_client_send(&client, S("GET /echo HTTP/1.1\r\nHost: h\r\nX: "));
+		http_client_send(&client, http_pattern(t, 0, HTTP_HEAD_BYTES_MAX - around + more));
+		http_client_expect(&client, S("\r\n\r\n"), more ? 431 : 200, NULL);
+		http_client_close(&client);
+	}
+	http_fixture_stop(&fixture);
+}
+
+TEST(http_request_for_the_head_alone_is_refused_without_a_body)
+{
+	struct http_fixture fixture;
+	struct http_client client;
+
+	http_fixture_init(&fixture, t);
+	REQUIRE(t, http_fixture_start(&fixture));
+	http_client_open(&client, t, fixture.port);
+	http_client_send(&client, S("HEAD /refuse HTTP/1.1\r\nHost: h\r\n\r\n"));
+	struct http_client_reply reply = http_client_receive_head(&client);
+	CHECK_NUMBER(t, reply.status, 403);
+	CHECK(t, slice_find(reply.head, S("\r\nContent-Length: 7\r\n")) != SLICE_NPOS);
+	http_client_send(&client, S("HEAD /limit-1 HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n"));
+	CHECK_NUMBER(t, http_client_receive_head(&client).status, 413);
+	CHECK(t, http_client_is_closed(&client));
+	http_client_close(&client);
+	http_fixture_stop(&fixture);
+}
+
 TEST(http_request_with_many_headers_shows_them_all_in_order)
 {
 	struct http_fixture fixture;

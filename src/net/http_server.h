@@ -21,8 +21,8 @@
  * What is accepted (RFC 9112, the strict reading): lines end with CRLF, a bare LF or CR is refused; one empty line may
  * come before a request; no folded headers, no blank before the colon, no NUL or control byte anywhere; bytes above
  * 0x7F only in header values; exactly one Host in HTTP/1.1 and at most one in 1.0; one Content-Length of digits only;
- * `Transfer-Encoding: chunked` alone, in 1.1 only, and not beside Content-Length; targets in origin or absolute form
- * or `*`. A request with neither has no body, whatever its method. A framing error is answered and closes the
+ * `Transfer-Encoding: chunked` alone, in 1.1 only, and not beside Content-Length; targets in origin form, in absolute
+ * form with the same host as Host (which is what signatures cover), or `*`. A request with neither has no body, whatever its method. A framing error is answered and closes the
  * connection. Pipelined requests are answered one after the other.
  *
  * Bodies larger than memory come and go in *windows* of at most HTTP_WINDOW_BYTES; memory of a stream is bounded by two.
@@ -106,7 +106,8 @@ enum http_reason {
 	HTTP_HEADER_TIMEOUT,          /* 408 */
 	HTTP_BODY_TIMEOUT,            /* 408: stalled, or below the minimum rate */
 	HTTP_OVER_BUDGET,             /* 503: request bytes over all connections; no reply: a reply that is not read */
-	HTTP_OVER_CONNECTIONS,        /* closed at once; an idle connection is closed instead where there is one */
+	HTTP_OVER_CONNECTIONS,        /* closed at once; where there are any, an idle connection (not counted) or one that is
+	                               * slow with its headers is closed instead */
 	HTTP_OVER_DESCRIPTORS,        /* accept() failed for want of descriptors or memory; no reply */
 	HTTP_REPLY_TIMEOUT,           /* the peer does not read its reply; no reply */
 	HTTP_CALL_TIMEOUT,            /* the owner took too long; the peer is let go without a reply */

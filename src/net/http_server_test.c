@@ -127,6 +127,36 @@ TEST(http_server_stop_answers_what_is_in_flight_and_closes_the_idle)
 	http_fixture_stop(&fixture);
 }
 
+TEST(http_server_stop_closes_one_that_would_have_had_more_to_do_in_the_next_turn)
+{
+	struct http_fixture fixture;
+	struct http_client slow, parked, idle;
+	struct thread thread;
+	struct stopper stopper = { &fixture, 30000 };
+
+	http_fixture_init(&fixture, t);
+	REQUIRE(t, http_fixture_start(&fixture));
+	http_client_open(&idle, t, fixture.port);
+	http_client_expect(&idle, GET("/echo"), 200, NULL);
+	http_client_open(&slow, t, fixture.port);
+	http_client_send(&slow, GET("/bytes-16000000"));
+	http_client_open(&parked, t, fixture.port);
+	http_client_send(&parked, GET("/park"));
+	http_fixture_await(&fixture, &fixture.completes, 3);
+	http_client_send(&slow, GET("/echo"));          /* while the server still writes, and does not read */
+	REQUIRE(t, thread_start(&thread, "stopper", stop, &stopper, &t->err));
+	CHECK(t, http_client_is_closed(&idle));
+	CHECK_NUMBER(t, http_client_receive(&slow).body.len, 16000000);
+	http_client_receive(&slow);                     /* between two requests: closed, perhaps with a reset */
+	http_resume(http_fixture_take(&fixture));
+	CHECK_NUMBER(t, http_client_receive(&parked).status, 200);
+	thread_join(&thread);
+	http_client_close(&slow);
+	http_client_close(&parked);
+	http_client_close(&idle);
+	http_fixture_stop(&fixture);
+}
+
 TEST(http_server_stop_lets_a_stream_end_or_waits_for_the_owner_of_its_window)
 {
 	static const int64_t DEADLINES_MS[] = { 30000, 20 };

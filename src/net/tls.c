@@ -2,8 +2,12 @@
 #include "net/tls.h"
 
 #include <gnutls/gnutls.h>
+#include <sys/socket.h>
 
-enum { TLS_HOST_BYTES_MAX = 256 };
+enum {
+	TLS_HOST_BYTES_MAX = 256,
+	TLS_ODDITIES_MAX   = 32,                /* warnings and the like over a connection's life: each costs us more than the peer */
+};
 
 struct tls_server {
 	gnutls_certificate_credentials_t credentials;
@@ -13,7 +17,10 @@ struct tls_server {
 
 struct tls {
 	gnutls_session_t session;
+	int              fd;
+	bool             is_drained;            /* the socket had no more to read */
 	size_t           pending_bytes;         /* of the record that is encrypted and not wholly sent */
+	unsigned         oddities;              /* what arrived and was neither data nor the end */
 	struct slice     version, cipher;       /* after the handshake */
 	size_t           host_len;
 	char             host[TLS_HOST_BYTES_MAX];
@@ -75,6 +82,17 @@ void tls_server_close(struct tls_server *server)
 	free(server);
 }
 
+/* GnuTLS also says "again" when it took something that is no data, a change of keys say, with more behind it in the
+ * socket: only the socket itself can tell that there will be a new event. */
+static ssize_t pull(gnutls_transport_ptr_t pointer, void *to, size_t room)
+{
+	struct tls *tls = pointer;
+	ssize_t got = recv(tls->fd, to, room, 0);
+
+	tls->is_drained = got < 0 && errno == EAGAIN;
+	return got;
+}
+
 struct tls *tls_open(struct tls_server *server, int fd)
 {
 	static const unsigned char http[] = "http/1.1";
@@ -91,7 +109,9 @@ struct tls *tls_open(struct tls_server *server, int fd)
 	}
 	gnutls_certificate_server_set_request(tls->session, GNUTLS_CERT_IGNORE);
 	gnutls_handshake_set_timeout(tls->session, 0);  /* the connection's own deadline ends it */
-	gnutls_transport_set_int(tls->session, fd);
+	tls->fd = fd;
+	gnutls_transport_set_ptr2(tls->session, tls, (gnutls_transport_ptr_t)(intptr_t)fd);
+	gnutls_transport_set_pull_function(tls->session, pull);
 	return tls;
 }
 
@@ -132,6 +152,7 @@ static void note_host(struct tls *tls)
 enum tls_result tls_handshake(struct tls *tls)
 {
 	for (;;) {
+		tls->is_drained = false;
 		int result = gnutls_handshake(tls->session);
 
 		if (result == GNUTLS_E_SUCCESS) {
@@ -139,9 +160,9 @@ enum tls_result tls_handshake(struct tls *tls)
 			note_host(tls);
 			return TLS_DONE;
 		}
-		if (result == GNUTLS_E_AGAIN)
+		if (result == GNUTLS_E_AGAIN && (tls->is_drained || gnutls_record_get_direction(tls->session) == 1))
 			return TLS_AGAIN;
-		if (gnutls_error_is_fatal(result)) {
+		if (gnutls_error_is_fatal(result) || ++tls->oddities > TLS_ODDITIES_MAX) {
 			gnutls_alert_send_appropriate(tls->session, result);
 			return TLS_FAILED;
 		}
@@ -151,15 +172,16 @@ enum tls_result tls_handshake(struct tls *tls)
 enum tls_result tls_read(struct tls *tls, char *out, size_t room, size_t *got)
 {
 	for (;;) {
+		tls->is_drained = false;
 		ssize_t result = gnutls_record_recv(tls->session, out, room);
 
 		if (result >= 0) {
 			*got = (size_t)result;
 			return TLS_DONE;
 		}
-		if (result == GNUTLS_E_AGAIN)
+		if (result == GNUTLS_E_AGAIN && tls->is_drained)
 			return TLS_AGAIN;
-		if (result == GNUTLS_E_REHANDSHAKE || gnutls_error_is_fatal((int)result))
+		if (result == GNUTLS_E_REHANDSHAKE || gnutls_error_is_fatal((int)result) || ++tls->oddities > TLS_ODDITIES_MAX)
 			return TLS_FAILED;
 	}
 }

@@ -3,6 +3,9 @@
 
 #include <gnutls/gnutls.h>
 #include <gnutls/x509.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
 #include <time.h>
 
 struct session {
@@ -78,7 +81,7 @@ static bool shake_hands(struct http_client *client, struct session *tls, const c
 	int result;
 
 	gnutls_certificate_allocate_credentials(&tls->credentials);
-	gnutls_init(&tls->session, GNUTLS_CLIENT);
+	gnutls_init(&tls->session, GNUTLS_CLIENT | GNUTLS_NO_SIGNAL);
 	gnutls_priority_set_direct(tls->session, priority, NULL);
 	gnutls_credentials_set(tls->session, GNUTLS_CRD_CERTIFICATE, tls->credentials);
 	gnutls_server_name_set(tls->session, GNUTLS_NAME_DNS, "spoor.test", 10);
@@ -200,5 +203,152 @@ TEST(tls_keeps_the_exchange_of_a_peer_that_vanished)
 	CHECK_TEXT(t, exchange->request.body, S("body"));
 	http_resume(exchange);
 	http_fixture_await(&fixture, &fixture.closes, 1);
+	http_fixture_stop(&fixture);
+}
+
+TEST(tls_carries_bodies_larger_than_memory_both_ways)
+{
+	enum { BYTES = 3000000 };
+	struct http_fixture fixture;
+	struct http_client client;
+	struct session tls;
+	struct slice body = http_pattern(t, 0, BYTES);
+
+	REQUIRE(t, fixture_with_tls(&fixture, t, GNUTLS_PK_ECDSA));
+	http_client_open(&client, t, fixture.port);
+	REQUIRE(t, shake_hands(&client, &tls, "NORMAL"));
+	http_client_printf(&client, "PUT /stream HTTP/1.1\r\nHost: h\r\nContent-Length: %d\r\n\r\n", BYTES);
+	http_client_send(&client, body);
+	CHECK_TEXT(t, http_client_receive(&client).body, S("3000000\n"));
+	http_client_send(&client, S("GET /flow-3000000 HTTP/1.1\r\nHost: h\r\n\r\nGET /echo HTTP/1.1\r\nHost: h\r\n\r\n"));
+	CHECK(t, slice_equal(http_client_receive(&client).body, body));
+	CHECK_TEXT(t, http_client_receive(&client).body, S("GET /echo\n"));
+	end(&client, &tls);
+	http_fixture_stop(&fixture);
+}
+
+TEST(tls_does_not_negotiate_twice)
+{
+	struct http_fixture fixture;
+	struct http_client client;
+	struct session tls;
+
+	REQUIRE(t, fixture_with_tls(&fixture, t, GNUTLS_PK_ECDSA));
+	http_client_open(&client, t, fixture.port);
+	REQUIRE(t, shake_hands(&client, &tls, "NORMAL:-VERS-ALL:+VERS-TLS1.2"));
+	http_client_expect(&client, S("GET /echo HTTP/1.1\r\nHost: h\r\n\r\n"), 200, "GET /echo\n");
+	CHECK(t, gnutls_handshake(tls.session) < 0);    /* a second one, in the same connection */
+	CHECK(t, http_client_is_closed(&client));
+	end(&client, &tls);
+	http_fixture_stop(&fixture);
+}
+
+TEST(tls_keys_may_be_changed_now_and_then_but_not_all_the_time)
+{
+	struct http_fixture fixture;
+	struct http_client client;
+	struct session tls;
+	bool is_open = true;
+
+	REQUIRE(t, fixture_with_tls(&fixture, t, GNUTLS_PK_ECDSA));
+	http_client_open(&client, t, fixture.port);
+	REQUIRE(t, shake_hands(&client, &tls, "NORMAL:-VERS-ALL:+VERS-TLS1.3"));
+	for (int i = 0; i < 3; i++) {
+		CHECK_NUMBER(t, gnutls_session_key_update(tls.session, GNUTLS_KU_PEER), 0);
+		http_client_expect(&client, S("PUT /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\nb"), 200, "PUT /echo\nb");
+	}
+	for (int i = 0; i < 100000 && is_open; i++)
+		is_open = gnutls_session_key_update(tls.session, 0) == 0 && gnutls_record_send(tls.session, "x", 1) == 1;
+	CHECK(t, !is_open);
+	end(&client, &tls);
+	http_fixture_stop(&fixture);
+}
+
+TEST(tls_connection_cut_without_a_goodbye_ends_its_request)
+{
+	static const struct slice REQUESTS[] = {
+		S_INIT("PUT /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nbody"),
+		S_INIT("PUT /stream HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nabcd\r\n"),
+	};
+	struct http_fixture fixture;
+
+	REQUIRE(t, fixture_with_tls(&fixture, t, GNUTLS_PK_ECDSA));
+	for (size_t i = 0; i < COUNT(REQUESTS); i++) {
+		struct http_client client;
+		struct session tls;
+
+		http_client_open(&client, t, fixture.port);
+		REQUIRE(t, shake_hands(&client, &tls, "NORMAL"));
+		http_client_send(&client, REQUESTS[i]);
+		http_fixture_await(&fixture, &fixture.heads, (int)i + 1);
+		http_client_close(&client);             /* and no gnutls_bye() */
+		http_fixture_await(&fixture, &fixture.closes, (int)i + 1);
+		end(&client, &tls);
+	}
+	CHECK_NUMBER(t, fixture.completes, 0);
+	http_fixture_stop(&fixture);
+}
+
+TEST(tls_says_goodbye_when_it_closes_the_connection)
+{
+	struct http_fixture fixture;
+	struct http_client client;
+	struct session tls;
+	char byte;
+
+	REQUIRE(t, fixture_with_tls(&fixture, t, GNUTLS_PK_ECDSA));
+	http_client_open(&client, t, fixture.port);
+	REQUIRE(t, shake_hands(&client, &tls, "NORMAL"));
+	http_client_expect(&client, S("GET /echo HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"), 200, "GET /echo\n");
+	CHECK_NUMBER(t, session_read(&client, &byte, 1), 0);    /* not GNUTLS_E_PREMATURE_TERMINATION */
+	end(&client, &tls);
+	http_fixture_stop(&fixture);
+}
+
+/* The client's handshake a byte at a time: each arrives on its own. */
+static ssize_t push_bytes(gnutls_transport_ptr_t pointer, const void *bytes, size_t len)
+{
+	const struct http_client *client = pointer;
+
+	for (size_t i = 0; i < len; i++)
+		if (send(client->fd, (const char *)bytes + i, 1, MSG_NOSIGNAL) != 1)
+			return -1;
+	return (ssize_t)len;
+}
+
+static ssize_t pull_bytes(gnutls_transport_ptr_t pointer, void *bytes, size_t len)
+{
+	const struct http_client *client = pointer;
+
+	return recv(client->fd, bytes, len > 0 ? 1 : 0, 0);
+}
+
+TEST(tls_shakes_hands_a_byte_at_a_time)
+{
+	struct http_fixture fixture;
+	struct http_client client;
+	struct session tls = { 0 };
+	const int on = 1;
+	int result;
+
+	REQUIRE(t, fixture_with_tls(&fixture, t, GNUTLS_PK_ECDSA));
+	http_client_open(&client, t, fixture.port);
+	setsockopt(client.fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+	gnutls_certificate_allocate_credentials(&tls.credentials);
+	gnutls_init(&tls.session, GNUTLS_CLIENT | GNUTLS_NO_SIGNAL);
+	gnutls_set_default_priority(tls.session);
+	gnutls_credentials_set(tls.session, GNUTLS_CRD_CERTIFICATE, tls.credentials);
+	gnutls_transport_set_ptr(tls.session, &client);
+	gnutls_transport_set_push_function(tls.session, push_bytes);
+	gnutls_transport_set_pull_function(tls.session, pull_bytes);
+	do
+		result = gnutls_handshake(tls.session);
+	while (result < 0 && !gnutls_error_is_fatal(result));
+	CHECK_NUMBER(t, result, 0);
+	client.tls = &tls;
+	client.read = session_read;
+	client.write = session_write;
+	http_client_expect(&client, S("GET /echo HTTP/1.1\r\nHost: h\r\n\r\n"), 200, "GET /echo\n");
+	end(&client, &tls);
 	http_fixture_stop(&fixture);
 }
