@@ -260,6 +260,8 @@ static void go_on(struct connection *connection)
 {
 	struct exchange *exchange = connection->exchange;
 
+	if (connection->front->is_stopping && exchange->received == 0)
+		connection->closes = connection->lingers = true;        /* a reset would overtake the end of the reply */
 	if (connection->closes) {
 		finish(connection);
 		return;
