@@ -23,6 +23,7 @@ static const struct row {
 	[QUOTA_ROLES]             = { S_INIT("roles"),             "RolesPerAccount",            IAM_ROLES_MAX },
 	[QUOTA_POLICIES]          = { S_INIT("policies"),          "PoliciesPerAccount",         IAM_POLICIES_MAX },
 	[QUOTA_INSTANCE_PROFILES] = { S_INIT("instance_profiles"), "InstanceProfilesPerAccount", IAM_INSTANCE_PROFILES_MAX },
+	[QUOTA_BUCKETS]           = { S_INIT("buckets"),           "BucketsPerAccount",          S3_BUCKETS_MAX },
 };
 _Static_assert(COUNT(rows) == QUOTA_COUNT, "a row for each quota");
 

@@ -1,7 +1,8 @@
-/* auth/quotas.h: how many users, roles and so on an account has and may have (SQL table `quotas`).
+/* auth/quotas.h: how many users, roles, buckets and so on an account has and may have (SQL table `quotas`).
  *
  * A counter a kind, so that creating the 5000th user costs the same as the first. The tables that count call it from
- * their insert and delete; nobody else does. Source: IAM User Guide, "IAM and AWS STS quotas". */
+ * their insert and delete; nobody else does. Source: IAM User Guide, "IAM and AWS STS quotas"; Amazon S3
+ * User Guide, "General purpose bucket quotas". */
 #ifndef SPOOR_AUTH_QUOTAS_H
 #define SPOOR_AUTH_QUOTAS_H
 
@@ -11,6 +12,7 @@ struct catalog;
 
 enum quota {
 	QUOTA_USERS, QUOTA_GROUPS, QUOTA_ROLES, QUOTA_POLICIES, QUOTA_INSTANCE_PROFILES,
+	QUOTA_BUCKETS,                    /* behind those of IAM */
 	QUOTA_COUNT
 };
 

@@ -97,6 +97,23 @@ enum {
 	IAM_MARKER_BYTES_MAX         = 4096,        /* ours: ten times the longest that is given out */
 };
 
+/* ---- S3: API Reference; User Guide, "General purpose bucket quotas", "Multipart upload limits", "Object tags" ---- */
+enum {
+	S3_BUCKETS_MAX           = 10000,        /* an account; can be raised (auth/quotas.h) */
+	S3_KEY_BYTES_MAX         = 1024,
+	S3_PARTS_MAX             = 10000,
+	S3_PART_BYTES_MIN        = 5 << 20,      /* of all parts but the last */
+	S3_PAGE_ITEMS_MAX        = 1000,
+	S3_OBJECT_TAGS_MAX       = 10,
+	S3_BUCKET_TAGS_MAX       = 50,
+	S3_TAG_KEY_CHARACTERS_MAX   = 128,
+	S3_TAG_VALUE_CHARACTERS_MAX = 256,
+	S3_TOKEN_BYTES_MAX       = 4096,         /* ours: the longest continuation token that is given out has 1,400 */
+	S3_POLICY_BYTES_MAX      = 20480,
+};
+#define S3_OBJECT_BYTES_MAX (INT64_C(5) << 40)   /* of parts; a single PutObject or CopyObject: S3_PUT_BYTES_MAX */
+#define S3_PUT_BYTES_MAX    (INT64_C(5) << 30)
+
 /* ---- trail/history: CloudTrail API Reference (2013-11-01), LookupEvents ---- */
 enum {
 	HISTORY_PAGE_MAX         = 50,

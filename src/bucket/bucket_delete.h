@@ -11,7 +11,6 @@ struct removal {
 	struct slice version_id;          /* SLICE_NONE: the key: a marker where the bucket is versioned */
 	struct slice marker_id;           /* a fresh version id for that marker */
 	struct slice if_match;            /* an ETag or "*"; SLICE_NONE: not asked */
-	struct { bool is_set; int64_t value; } if_size, if_modified_ms;
 	bool         bypasses_governance; /* asked for by header, and allowed by policy */
 };
 

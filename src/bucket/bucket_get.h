@@ -18,7 +18,7 @@ bool bucket_get(struct catalog *catalog, struct arena *arena, const struct bucke
 
 struct read_condition {
 	struct slice if_match, if_none_match;                   /* ETags, "*", or lists; SLICE_NONE: not asked */
-	struct { bool is_set; int64_t ms; } if_modified_since, if_unmodified_since;
+	struct condition_time { bool is_set; int64_t ms; } if_modified_since, if_unmodified_since;
 };
 
 /* Errors: ERR_CONFLICT "PreconditionFailed", "NotModified". */

@@ -10,14 +10,12 @@
 #include "bucket/uploads.h"
 #include "bucket/versions.h"
 
-enum { LIST_LIMIT_MAX = 1000 };
-
 struct list_wanted {
 	struct slice prefix, delimiter;   /* SLICE_NONE or "": none */
 	struct slice after;               /* keys behind it; SLICE_NONE: from the start */
 	struct slice after_id;            /* version or upload id within the key `after`; SLICE_NONE: behind the whole key */
 	bool         is_start_after;      /* `after` was chosen freely (V2's start-after): its own group is shown again */
-	size_t       limit;               /* 0 ... LIST_LIMIT_MAX, of items and prefixes together */
+	size_t       limit;               /* 0 ... S3_PAGE_ITEMS_MAX, of items and prefixes together */
 };
 
 struct listed {

@@ -8,8 +8,6 @@
 #include "bucket/parts.h"
 #include "bucket/uploads.h"
 
-enum { PART_NUMBER_MAX = 10000, PART_BYTES_MIN = 5 << 20 };
-
 /* An upload that exists, for UploadPart before its body is read. Errors: ERR_INVALID "InvalidArgument" (part number);
  * ERR_NOT_FOUND "NoSuchUpload". */
 const struct upload *bucket_multipart_get(struct catalog *catalog, struct arena *arena, const struct bucket *bucket,

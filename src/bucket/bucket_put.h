@@ -35,13 +35,16 @@ bool bucket_check_key(struct slice key, struct error *err);
 bool bucket_put(struct catalog *catalog, struct arena *arena, struct slice bucket_name, int64_t now_ms,
                 const struct put *put, struct put_result *result, struct error *err);
 
+/* The row alone, for delete markers: `version` is complete but for its position. */
+bool bucket_put_version(struct catalog *catalog, struct arena *arena, const struct bucket *bucket,
+                        const struct version *version, const struct put_condition *condition, struct error *err);
+
 /* Would the condition hold now? For a refusal before a body is read; bucket_put() asks again. */
 bool bucket_put_check(struct catalog *catalog, struct arena *arena, const struct bucket *bucket, struct slice key,
                       const struct put_condition *condition, struct error *err);
 
-/* Puts the default retention of the bucket onto `attributes` that have none, and refuses lock attributes on a bucket
- * without object lock. Errors: ERR_INVALID "InvalidRequest", "InvalidArgument". */
-bool bucket_put_lock(struct catalog *catalog, struct arena *arena, const struct bucket *bucket, int64_t now_ms,
-                     struct attributes *attributes, struct error *err);
+/* Lock attributes as they may be: both halves of a retention, in the future, on a bucket with object lock; the bucket's
+ * default where there are none. bucket_put() does it too. Errors: ERR_INVALID "InvalidRequest", "InvalidArgument". */
+bool bucket_put_lock(const struct bucket *bucket, int64_t now_ms, struct attributes *attributes, struct error *err);
 
 #endif

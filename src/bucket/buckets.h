@@ -35,6 +35,10 @@ struct bucket {
 	enum versioning versioning;
 	bool            has_mfa_delete;
 	bool            has_object_lock;    /* for good */
+	struct retention {                  /* of new objects, if object lock is on; mode SLICE_NONE: none */
+		struct slice mode;          /* "GOVERNANCE", "COMPLIANCE" */
+		int64_t      days, years;   /* one of them is 0 */
+	}               retention;
 	enum ownership  ownership;
 	unsigned        public_access_block;
 	bool            has_policy;         /* documents.h has it */
@@ -74,7 +78,8 @@ bool buckets_list(struct catalog *catalog, struct arena *arena, struct slice acc
 /* Each writes one property; the bucket is named by account and name. */
 bool buckets_set_versioning(struct catalog *catalog, const struct bucket *bucket, enum versioning versioning,
                             bool has_mfa_delete, struct error *err);
-bool buckets_set_object_lock(struct catalog *catalog, const struct bucket *bucket, struct error *err);
+bool buckets_set_object_lock(struct catalog *catalog, const struct bucket *bucket, const struct retention *retention,
+                             struct error *err);       /* on, with this default */
 bool buckets_set_ownership(struct catalog *catalog, const struct bucket *bucket, enum ownership ownership, struct error *err);
 bool buckets_set_public_access_block(struct catalog *catalog, const struct bucket *bucket, unsigned flags, struct error *err);
 bool buckets_set_policy(struct catalog *catalog, const struct bucket *bucket, bool has_policy, bool is_public,
@@ -82,6 +87,7 @@ bool buckets_set_policy(struct catalog *catalog, const struct bucket *bucket, bo
 
 /* Deletes the bucket with its documents and uploads; parts' files are dead then (bucket/dead_files.h).
  * Errors: ERR_CONFLICT "BucketNotEmpty". */
-bool buckets_delete(struct catalog *catalog, const struct bucket *bucket, int64_t now_ms, struct error *err);
+bool buckets_delete(struct catalog *catalog, struct arena *arena, const struct bucket *bucket, int64_t now_ms,
+                    struct error *err);
 
 #endif

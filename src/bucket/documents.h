@@ -1,7 +1,7 @@
 /* bucket/documents.h: what a bucket is configured with, kept as it was put (SQL table `bucket_documents`).
  *
  * Text in and text out: who serves an operation decides what a document must look like. What every call needs of them
- * (versioning, ownership, the public access block) is not here but in the bucket's row. */
+ * (versioning, ownership, object lock, the public access block) is not here but in the bucket's row. */
 #ifndef SPOOR_BUCKET_DOCUMENTS_H
 #define SPOOR_BUCKET_DOCUMENTS_H
 
@@ -22,7 +22,6 @@ enum document_kind {                        /* kept in rows: never renumber */
 	DOCUMENT_WEBSITE        = 9,
 	DOCUMENT_ACCELERATE     = 10,
 	DOCUMENT_REQUEST_PAYMENT = 11,
-	DOCUMENT_OBJECT_LOCK    = 12,       /* the default retention */
 };
 
 struct document { struct slice text; int64_t modified_ms; };

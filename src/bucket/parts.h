@@ -23,19 +23,18 @@ struct part_list { struct part *items; size_t count; bool is_truncated; };
 
 extern const char parts_table[];
 
-/* Replaces the part with the same number, whose file dies. For UploadPart: bucket_put_part() of bucket_multipart.h checks
+/* Replaces the part with the same number, whose file dies. For UploadPart: bucket_multipart_put_part() of bucket_multipart.h checks
  * the upload first. */
-bool parts_put(struct catalog *catalog, const struct bucket *bucket, struct slice parts_id, const struct part *part,
-               int64_t now_ms, struct error *err);
+bool parts_put(struct catalog *catalog, struct arena *arena, const struct bucket *bucket, struct slice parts_id,
+               const struct part *part, int64_t now_ms, struct error *err);
 
-/* In order of numbers, those above `after`, at most `limit`. All parts of an object: after 0, limit PARTS_ALL. */
-enum { PARTS_ALL = 10000 };
+/* In order of numbers, those above `after`, at most `limit`. All parts of an object: after 0, limit S3_PARTS_MAX. */
 bool parts_list(struct catalog *catalog, struct arena *arena, const struct bucket *bucket, struct slice parts_id,
                 int64_t after, size_t limit, struct part_list *list, struct error *err);
 
-/* Deletes those whose numbers are not in `numbers` (ascending); their files die. */
-bool parts_keep_only(struct catalog *catalog, const struct bucket *bucket, struct slice parts_id, const int64_t *numbers,
-                     size_t count, int64_t now_ms, struct error *err);
+/* One, and all; files that nobody else names die. */
+bool parts_delete(struct catalog *catalog, const struct bucket *bucket, struct slice parts_id, const struct part *part,
+                  int64_t now_ms, struct error *err);
 bool parts_delete_all(struct catalog *catalog, const struct bucket *bucket, struct slice parts_id, int64_t now_ms,
                       struct error *err);
 

@@ -13,9 +13,10 @@ struct upload {
 	struct attributes attributes;         /* of the object to be */
 };
 
-struct upload_list { struct upload *items; size_t count; bool is_truncated; };
-
 extern const char uploads_table[];
+
+/* A fresh one, which begins with the time, so that uploads of a key are listed as they were begun. */
+struct slice uploads_make_id(struct arena *arena, struct random *random, int64_t now_ms);
 
 bool uploads_insert(struct catalog *catalog, const struct bucket *bucket, const struct upload *upload, struct error *err);
 
@@ -28,11 +29,13 @@ bool uploads_delete(struct catalog *catalog, const struct bucket *bucket, struct
                     struct error *err);
 
 /* All of the bucket, with their parts, whose files die. */
-bool uploads_delete_all(struct catalog *catalog, const struct bucket *bucket, int64_t now_ms, struct error *err);
+bool uploads_delete_all(struct catalog *catalog, struct arena *arena, const struct bucket *bucket, int64_t now_ms,
+                        struct error *err);
 
-/* In order of keys and ids, those behind (key, upload_id) whose keys lie below `end` (SLICE_NONE: no end). */
-struct uploads_wanted { struct slice after_key, after_upload_id, from_key, end_key; size_t limit; };
-bool uploads_list(struct catalog *catalog, struct arena *arena, const struct bucket *bucket,
-                  const struct uploads_wanted *wanted, struct upload_list *list, struct error *err);
+/* For queries that end in uploads: UPLOADS_COLUMNS of alias `u`, first in the row. */
+#define UPLOADS_COLUMNS \
+	"u.key, u.upload_id, u.started_ms, u.initiator, u.checksum_algorithm, u.checksum_type, u.storage_class, u.headers," \
+	" u.tags, u.lock_mode, u.retain_until_ms, u.has_legal_hold"
+void uploads_read(struct rows *rows, struct arena *arena, struct upload *upload);
 
 #endif

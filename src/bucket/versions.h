@@ -10,8 +10,8 @@
 #ifndef SPOOR_BUCKET_VERSIONS_H
 #define SPOOR_BUCKET_VERSIONS_H
 
-#include "base/random.h"
 #include "base/arena.h"
+#include "base/random.h"
 
 struct bucket;
 struct catalog;
@@ -78,8 +78,8 @@ bool versions_insert(struct catalog *catalog, const struct bucket *bucket, const
 
 /* Deletes the row, makes the one before it the latest if it was, and leaves files that no other row names to
  * bucket/dead_files.h. */
-bool versions_delete(struct catalog *catalog, struct arena *arena, const struct bucket *bucket,
-                     const struct version *version, int64_t now_ms, struct error *err);
+bool versions_delete(struct catalog *catalog, const struct bucket *bucket, const struct version *version, int64_t now_ms,
+                     struct error *err);
 
 /* Each writes some attributes of one version. SLICE_NONE removes. */
 bool versions_set_tags(struct catalog *catalog, const struct bucket *bucket, const struct version *version,

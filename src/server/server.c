@@ -10,6 +10,7 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/rate.h"
+#include "bucket/schema.h"
 #include "codec/digest.h"
 #include "server/founding.h"
 #include "server/lab.h"
@@ -133,12 +134,19 @@ static int64_t from_cores(int64_t set, int64_t on_two, int64_t per_eight)
 
 static size_t collect_migrations(struct migration *list, size_t room)
 {
-	size_t count = schema_auth_migration_count;
+	const struct migration lab[] = { { 31, lab_clock_table } };
+	const struct { const struct migration *items; size_t count; } sets[] = {
+		{ schema_auth_migrations, schema_auth_migration_count },
+		{ lab, COUNT(lab) },
+		{ schema_bucket_migrations, schema_bucket_migration_count },
+	};
+	size_t count = 0;
 
-	assert(count + 1 <= room);
-	memcpy(list, schema_auth_migrations, count * sizeof *list);
-	list[count] = (struct migration){ (int)count + 1, lab_clock_table };
-	return count + 1;
+	for (size_t i = 0; i < COUNT(sets); count += sets[i++].count) {
+		assert(count + sets[i].count <= room);
+		memcpy(list + count, sets[i].items, sets[i].count * sizeof *list);
+	}
+	return count;
 }
 
 static bool open_directory(struct whole *whole, const struct config *config, struct arena *arena, struct error *err)

@@ -38,7 +38,7 @@ static const struct { enum quota quota; struct slice used_key, allowed_key; } co
 	{ QUOTA_POLICIES,          S_INIT("Policies"),         S_INIT("PoliciesQuota") },
 	{ QUOTA_INSTANCE_PROFILES, S_INIT("InstanceProfiles"), S_INIT("InstanceProfilesQuota") },
 };
-_Static_assert(COUNT(counted) == QUOTA_COUNT, "a row for each quota");
+_Static_assert(COUNT(counted) == QUOTA_BUCKETS, "a row for each quota of IAM");
 
 enum { OTHERS = 5, ENTRIES = COUNT(constants) + 2 * COUNT(counted) + OTHERS };
 
