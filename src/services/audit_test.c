@@ -59,6 +59,25 @@ TEST(passwords_and_codes_never_reach_an_event)
 		S("{\"roleArn\":\"r\",\"roleSessionName\":\"s\"}"));
 }
 
+TEST(a_policy_padded_with_blanks_stays_in_its_record)
+{
+	char *padding = arena_alloc(&t->arena, 110001);
+
+	memset(padding, ' ', 110000);
+	padding[110000] = '\0';
+	const struct iam_put_user_policy_request in = {
+		.user_name = S("bob"), .policy_name = S("  kept  "),
+		.policy_document = arena_format(&t->arena, "\n{ \"Sid\" : \"a  \\\" b\",%s\n\t\"Effect\":\"Allow%s\" } ", padding, padding),
+	};
+	CHECK_TEXT(t, audit_request(&t->arena, &iam_put_user_policy_shape, &in, 0),
+		S("{\"userName\":\"bob\",\"policyName\":\"  kept  \","
+		  "\"policyDocument\":\"{\\\"Sid\\\":\\\"a  \\\\\\\" b\\\",\\\"Effect\\\":\\\"Allow    \\\"}\"}"));
+
+	struct iam_role role = { .role_name = S("r"), .assume_role_policy_document = arena_format(&t->arena, "{%s}", padding) };
+	CHECK_TEXT(t, replied(t, &iam_create_role_shape, &(struct iam_create_role_response){ .role = &role }),
+		S("{\"role\":{\"roleName\":\"r\",\"assumeRolePolicyDocument\":\"%7B%7D\"}}"));
+}
+
 TEST(create_access_key_shows_everything_but_the_secret)
 {
 	struct iam_access_key key = { .user_name = S("bob"), .access_key_id = S("AKIA1"), .status = S("Active"),

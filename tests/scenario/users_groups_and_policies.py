@@ -174,6 +174,20 @@ def policies_that_aws_refuses(tap):
                     message=f"Invalid principal in policy: \"AWS\":\"arn:aws:iam::{server.account}:user/ghost\"")
 
 
+def padding_hides_nothing(tap):
+    with Server(tap, lab=True) as server:
+        iam = server.client("iam")
+        iam.create_user(UserName="bob")
+        document = json.dumps(policy("Allow", "*", Condition={"StringLike": {"aws:username": "bob BLANKS"}}))
+        for name, text in [("between the tokens", document.replace('"Resource"', " " * 120000 + '"Resource"')),
+                           ("before them", "\n" * 120000 + document), ("in a text", document.replace("BLANKS", " " * 120000))]:
+            iam.put_user_policy(UserName="bob", PolicyName="p", PolicyDocument=text)
+            parameters = server.events(EventName="PutUserPolicy")[0]["record"]["requestParameters"]
+            tap.check(parameters.get("userName") == "bob" and '"Action":"*"' in parameters.get("policyDocument", ""),
+                      f"a policy padded with blanks {name} stays on record", str(parameters)[:300])
+            tap.equal(len(iam.get_user_policy(UserName="bob", PolicyName="p")["PolicyDocument"]["Statement"]), 1, "and is kept as it was given")
+
+
 def boundaries_bound(tap):
     with Server(tap, lab=True) as server:
         iam = server.client("iam")
@@ -229,4 +243,4 @@ def the_account_itself(tap):
 
 
 tap.run(an_account_is_set_up, names_are_one_whatever_their_case, lists_come_in_pages, limits_are_aws_limits,
-        policies_that_aws_refuses, boundaries_bound, the_account_itself)
+        policies_that_aws_refuses, padding_hides_nothing, boundaries_bound, the_account_itself)
