@@ -212,6 +212,24 @@ def presigned(tap):
         session = server.session_client("sts", sts.get_session_token()["Credentials"])
         url = session.generate_presigned_url("get_caller_identity", ExpiresIn=60, HttpMethod="GET")[len(server.url):]
         tap.equal(server.get(url)[0], 200, "a session presigns too, its token in the address")
+    with Server(tap, lab=True) as server:
+        iam = server.client("iam")
+        iam.create_role(RoleName="r", AssumeRolePolicyDocument=json.dumps(trust(server.account)))
+
+        def long_url():
+            given = server.client("sts").assume_role(RoleArn=f"arn:aws:iam::{server.account}:role/r", RoleSessionName="session",
+                                                     DurationSeconds=900)["Credentials"]
+            return server.session_client("sts", given).generate_presigned_url(
+                "get_caller_identity", ExpiresIn=3600, HttpMethod="GET")[len(server.url):]
+        first = long_url()
+        tap.equal(server.get(first)[0], 200, "one for an hour by a session of a quarter")
+        server.get("/_spoor/clock", "POST", b'{"advance": "16m"}')
+        status, _, text = server.get(first)
+        tap.check(status == 403 and "<Code>ExpiredToken</Code>" in text, "ends with the session", text)
+        second = long_url()
+        iam.delete_role(RoleName="r")
+        status, _, text = server.get(second)
+        tap.check(status == 403 and "<Code>InvalidClientTokenId</Code>" in text, "and with the session's role", text)
 
 
 def signatures(tap):
@@ -228,6 +246,11 @@ def signatures(tap):
         tap.check("date" in late[1], "and sends the Date by which SDKs set their clocks", late[1])
         send.expect("16 minutes early", send.iam(body, at=now + 960), (403, "SignatureDoesNotMatch"))
         tap.check(b"Signature not yet current: " in send.iam(body, at=now + 960)[2], "says that it is too early")
+        tap.equal(server.raw(signed("iam", body, f"LOCALHOST:{server.port}"))[0], 200, "Host is signed as it is written")
+        chunked = b"%x\r\n%s\r\n0\r\n\r\n" % (len(body), body.encode())
+        tap.equal(send.iam(body, headers={"Transfer-Encoding": "chunked"}, payload=chunked)[0], 200,
+                  "a signed Transfer-Encoding verifies although the body was unchunked")
+        tap.check("retry-after" not in late[1], "nobody is told to repeat what was wrong", late[1])
         tap.equal(send.iam(body, at=now - 840)[0], 200, "14 minutes late is in time")
         tap.equal(send.iam(body, at=now + 840)[0], 200, "14 minutes early is in time")
         send.expect("a scope of another day", send.iam(body, scope_date="20200101"), (403, "SignatureDoesNotMatch"))

@@ -73,6 +73,11 @@ def many_events_are_found_one_by_one(tap):
             found = server.events(ResourceName=f"user-{number}")
             tap.equal([event["EventName"] for event in found], ["CreateUser"], f"user-{number} is found among 300")
         tap.equal(len(server.events(limit=1000, EventName="CreateUser")), 300, "all 300 are found")
+        trail, page = server.client("cloudtrail"), [{"AttributeKey": "EventName", "AttributeValue": "CreateUser"}]
+        tap.equal(len(trail.lookup_events(LookupAttributes=page)["Events"]), 50, "fifty a page unless told")
+        tap.equal(trail.lookup_events(EventCategory="insight")["Events"], [], "none of them is an Insights event")
+        tap.refused("Insights events have no user name", "InvalidLookupAttributesException", trail.lookup_events, EventCategory="insight",
+                    LookupAttributes=[{"AttributeKey": "Username", "AttributeValue": "x"}], status=400)
         server.restart()
         tap.equal(len(server.events(limit=1000, EventName="CreateUser")), 300, "after a restart too")
         tap.equal(len(server.events(ResourceName="user-150")), 1, "and one among them")

@@ -42,8 +42,8 @@ def signed(service, body, host, key="test", secret="test", token=None, region="u
     lines = [f"{method} {path}{'?' + query if query else ''} HTTP/1.1"]
     lines += [f"{name}: {value}" for name, value in all_headers.items()]
     lines.append(f"Authorization: AWS4-HMAC-SHA256 Credential={key}/{scope}, SignedHeaders={names}, Signature={signature}")
-    given = [name.lower() for name, _ in unsigned or []]
-    if "content-length" not in given and "transfer-encoding" not in given and "content-length" not in all_headers:
+    given = [*all_headers, *(name.lower() for name, _ in unsigned or [])]
+    if "content-length" not in given and "transfer-encoding" not in given:
         lines.append(f"Content-Length: {len(sent)}")
     lines += [f"{name}: {value}" for name, value in unsigned or []]
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + sent
