@@ -219,6 +219,8 @@ struct server *server_open(const struct config *config, struct error *err)
 	server->environment.is_lab = config->lab;
 	server->environment.log_session_token = config->log_session_token;
 	server->environment.history_days = config->history_days;
+	if (!config->lab)                                /* where the clock jumps, so do codes */
+		server->environment.code_attempts = rate_new(1, CODE_ATTEMPTS_BURST, THROTTLE_KEYS_MAX, random_u64(&server->recorder_random));
 	if (slice_equal(config->throttle, S("aws")))
 		open_rates(server);
 	bool ok = open_directory(whole, config, &arena, err) && open_engines(whole, err);
@@ -330,6 +332,7 @@ void server_stop(struct server *server)
 	workers_stop(server->workers);
 	for (size_t i = 0; i < COUNT(server->rates); i++)
 		rate_free(server->rates[i]);
+	rate_free(server->environment.code_attempts);
 	for (size_t i = 0; i < COUNT(server->fronts); i++) {
 		struct front *front = atomic_load(&server->fronts[i]);
 		if (front)

@@ -16,6 +16,7 @@ struct objects;
 struct operation;
 struct service;
 struct policy_cache;
+struct rate;
 struct rest;
 
 /* How the request came in; the reply goes out the same way. */
@@ -30,6 +31,7 @@ struct environment {
 	bool            is_lab;
 	bool            log_session_token;    /* keep credentials.sessionToken in events, as AWS does */
 	int64_t         history_days;
+	struct rate    *code_attempts;        /* base/rate.h, by device, in units of CODE_ATTEMPT_MS; NULL: not limited; any thread */
 };
 
 struct resource_entry {                       /* one of the record's `resources` */

@@ -137,7 +137,8 @@ static bool authorise(struct call *call, const void *input, struct error *err)
 	bool ok;
 
 	/* The code comes first, so that its refusal says nothing about the role. */
-	if (!find_role(call, in, asked, err) || !sts_mfa(call, in->serial_number, in->token_code, false, &asked->has_mfa, err))
+	if (!find_role(call, in, asked, err) || !sts_mfa_try(call, in->serial_number, in->token_code, err)
+	    || !sts_mfa(call, in->serial_number, in->token_code, false, &asked->has_mfa, err))
 		return false;
 	call->prepared = asked;
 	if (!asked->role || call->principal->type == PRINCIPAL_ROOT || call->principal->type == PRINCIPAL_FEDERATED)

@@ -19,7 +19,8 @@ static bool perform(struct call *call, const void *input, void *output, struct e
 
 	if (!sts_user_duration(call, in->duration_seconds, &seconds, err))
 		return false;
-	if (!sts_mfa(call, in->serial_number, in->token_code, uses_code(in), &has_mfa, err))
+	if (!sts_mfa_try(call, in->serial_number, in->token_code, err)
+	    || !sts_mfa(call, in->serial_number, in->token_code, uses_code(in), &has_mfa, err))
 		return false;
 	struct session session = {
 		.kind = SESSION_USER, .account = call->account, .issuer_id = caller->unique_id, .issuer_arn = caller->arn,

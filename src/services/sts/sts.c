@@ -5,6 +5,8 @@
 #include "auth/mfa_devices.h"
 #include "auth/policies.h"
 #include "auth/policy_validate.h"
+#include "base/limits.h"
+#include "base/rate.h"
 #include "services/authorisation.h"
 #include "services/shape.h"
 
@@ -104,6 +106,20 @@ bool sts_no_user_session(struct call *call, const void *input, struct error *err
 	return is_session ? refuse_session(call, err) : authorisation_standard(call, input, err);
 }
 
+static bool wrong_code(struct error *err)
+{
+	return fail_as(err, ERR_DENIED, "AccessDenied", "MultiFactorAuthentication failed with invalid MFA one time pass code. ");
+}
+
+bool sts_mfa_try(struct call *call, struct slice serial, struct slice code, struct error *err)
+{
+	struct rate *attempts = call->environment->code_attempts;
+	struct slice key = arena_format(&call->arena, "%.*s/%.*s", SLICE_ARG(call->account), SLICE_ARG(serial));
+
+	return !serial.ptr || !code.ptr || !attempts || rate_take(attempts, key, call->wall_ms * 1000 / CODE_ATTEMPT_MS)
+	    || wrong_code(err);
+}
+
 bool sts_mfa(struct call *call, struct slice serial, struct slice code, bool is_used, bool *has_mfa, struct error *err)
 {
 	const int64_t moments_ms[] = { call->wall_ms, call->now_ms };
@@ -125,8 +141,7 @@ bool sts_mfa(struct call *call, struct slice serial, struct slice code, bool is_
 	struct mfa_device device = *found;
 	*has_mfa = mfa_devices_accept(&device, call->environment->keyring, &call->arena, moments_ms, COUNT(moments_ms), code, err);
 	if (!*has_mfa)
-		return err->kind == ERR_NONE
-		    && fail_as(err, ERR_DENIED, "AccessDenied", "MultiFactorAuthentication failed with invalid MFA one time pass code. ");
+		return err->kind == ERR_NONE && wrong_code(err);
 	return !is_used || mfa_devices_update(call->catalog, &device, err);
 }
 

@@ -36,6 +36,10 @@ bool sts_session_tags(struct call *call, const struct sts_tag_list *tags, struct
 bool sts_only_long_term(struct call *call, const void *input, struct error *err);
 bool sts_no_user_session(struct call *call, const void *input, struct error *err);
 
+/* Counts a try of that device's codes, which are few enough to be guessed. Once a call. Errors: ERR_DENIED, in the words for
+ * a wrong code, so that nobody learns whether it was one. */
+bool sts_mfa_try(struct call *call, struct slice serial, struct slice code, struct error *err);
+
 /* The one-time code of a request with SerialNumber and TokenCode: *has_mfa if it is right, and not used before. `is_used`
  * also uses it up, on the writer. Errors: ERR_DENIED "AccessDenied". */
 bool sts_mfa(struct call *call, struct slice serial, struct slice code, bool is_used, bool *has_mfa, struct error *err);

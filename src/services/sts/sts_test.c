@@ -2,9 +2,13 @@
 #include "services/sts/sts.h"
 
 #include "auth/accounts.h"
+#include "auth/mfa_devices.h"
 #include "auth/policy_cache.h"
 #include "auth/principals.h"
 #include "auth/roles.h"
+#include "base/limits.h"
+#include "base/rate.h"
+#include "codec/totp.h"
 #include "services/authorisation.h"
 #include "services/shape.h"
 #include "services/validate.h"
@@ -315,6 +319,37 @@ TEST(sts_get_session_token_gives_the_caller_again)
 	CHECK_TEXT(t, STS(&w, &info, get_access_key_info, .access_key_id = S("AKIAIOSFODNN7EXAMPLE")), S("AccessDenied"));
 	become_session(&w, role.credentials);
 	CHECK_TEXT(t, STS(&w, &out, get_session_token, .token_code = SLICE_NONE), S("AccessDenied"));
+	end(&w);
+}
+
+TEST(sts_codes_of_a_device_cannot_be_tried_often)
+{
+	struct world w;
+	struct sts_get_session_token_response own;
+	struct sts_assume_role_response role;
+	struct mfa_device device = { .account = FIXTURE_ACCOUNT, .serial = S("arn:aws:iam::111122223333:mfa/alice"), .created_ms = 1, .enabled_ms = 1 };
+	struct slice seed = S("12345678901234567890"), wrong = S("000000");
+	char text[TOTP_DIGITS];
+
+	begin(t, &w);
+	device.owner_id = w.credential->principal.unique_id;
+	CHECK(t, mfa_devices_insert(w.f.catalog, &t->arena, w.f.environment.keyring, &w.f.random, &device, seed, &t->err));
+	CHECK(t, mfa_devices_update(w.f.catalog, &device, &t->err));
+	w.f.environment.code_attempts = rate_new(1, CODE_ATTEMPTS_BURST, 10, 1);
+	struct slice right = totp_code(seed, totp_step(FIXTURE_NOW_MS), text);
+	CHECK(t, !slice_equal(right, wrong));
+	for (int i = 0; i < CODE_ATTEMPTS_BURST - 1; i++)
+		CHECK_TEXT(t, ASSUME(&w, &role, .role_arn = ARN("Deploy"), .serial_number = device.serial, .token_code = wrong), S("AccessDenied"));
+	CHECK_TEXT(t, ASSUME(&w, &role, .role_arn = ARN("Deploy"), .serial_number = device.serial, .token_code = right), S(""));
+	CHECK_TEXT(t, STS(&w, &own, get_session_token, .serial_number = device.serial, .token_code = right), S("AccessDenied"));
+	CHECK_TEXT(t, slice_of(w.f.call.error.message), S("MultiFactorAuthentication failed with invalid MFA one time pass code. "));
+	w.f.call.wall_ms += CODE_ATTEMPT_MS - 30;
+	CHECK_TEXT(t, STS(&w, &own, get_session_token, .serial_number = device.serial, .token_code = wrong), S("AccessDenied"));
+	w.f.call.wall_ms += 60;
+	w.f.call.now_ms = w.f.call.wall_ms;
+	right = totp_code(seed, totp_step(w.f.call.wall_ms), text);
+	CHECK_TEXT(t, STS(&w, &own, get_session_token, .serial_number = device.serial, .token_code = right), S(""));
+	rate_free(w.f.environment.code_attempts);
 	end(&w);
 }
 
