@@ -84,8 +84,13 @@ static enum verdict find_credential(struct request *request)
 	struct call *call = &request->call;
 	uint64_t epoch = recorder_authority_epoch(front->server->recorder);
 
-	switch (principals_take(front->principals, front->reader, epoch, request->claim.access_key_id, request->claim.token,
-	                        call->now_ms, &request->credential, &call->error)) {
+	uint64_t loaded = principals_loaded(front->principals);
+	enum principals_found found = principals_take(front->principals, front->reader, epoch, request->claim.access_key_id,
+	                                              request->claim.token, call->now_ms, &request->credential, &call->error);
+
+	if (principals_loaded(front->principals) != loaded)
+		metrics_count(&front->metrics, METRIC_PRINCIPALS_LOADED);
+	switch (found) {
 	case PRINCIPALS_FOUND:
 		return NEXT;
 	case PRINCIPALS_UNKNOWN:

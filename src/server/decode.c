@@ -37,8 +37,10 @@ enum verdict decode(struct request *request)
 	call->input = protocol == PROTOCOL_QUERY || protocol == PROTOCOL_EC2_QUERY
 	            ? decode_query(&call->arena, input, &request->form, protocol, &call->error)
 	            : decode_json(&call->arena, input, http->body, &call->error);
-	if (!call->input || !arena_check(&call->arena, &call->error))
+	if (!call->input || !arena_check(&call->arena, &call->error)) {
+		metrics_count(&request->front->metrics, METRIC_CALLS_UNREADABLE);
 		return DROP;                             /* nobody can say what was asked, so it is no event */
+	}
 	request->is_input_decoded = true;
 	if (!input || validate(input, call->input, protocol, &call->error))
 		return NEXT;

@@ -8,6 +8,7 @@ static const struct { const char *name, *label, *help; } rows[] = {
 	[METRIC_CALLS_UNAVAILABLE]  = { "spoor_calls_unavailable_total", NULL, "Calls refused with 503 because they could not be recorded." },
 	[METRIC_SIGNATURES_REFUSED] = { "spoor_signatures_refused_total", NULL, "Requests whose signature or key was refused; not recorded." },
 	[METRIC_CALLS_UNKNOWN]      = { "spoor_unknown_operations_total", NULL, "Requests for no service or operation that spoor serves." },
+	[METRIC_CALLS_UNREADABLE]   = { "spoor_unreadable_calls_total", NULL, "Signed calls whose body could not be read; not recorded." },
 	[METRIC_REQUESTS_REFUSED]   = { "spoor_requests_refused_total", NULL, "Requests that were not well-formed HTTP or broke a limit." },
 	[METRIC_OWN_PAGES]          = { "spoor_own_pages_total", NULL, "Requests for health, metrics and other pages of spoor's own." },
 	[METRIC_PRINCIPALS_LOADED]  = { "spoor_principals_loaded_total", NULL, "Principals read from the catalog because the cache had none." },
