@@ -1,4 +1,4 @@
-/* bench/http.c: what an HTTP server itself costs: requests, the memory of idle connections, and what it takes two ways.
+/* bench/http.c: what an HTTP server itself costs: requests, idle connections, uploads; and what it takes two ways.
  *
  *     bench-http              our own server
  *     bench-http PROGRAM      another: PROGRAM prints its port, answers every request with 300 bytes, from another
@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/thread.h"
 #include "base/waker.h"
+#include "codec/digest.h"
 #include "net/http_server.h"
 
 #include <arpa/inet.h>
@@ -17,11 +18,12 @@
 #include <poll.h>
 #include <signal.h>
 #include <sys/epoll.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 
-enum { CONNECTIONS = 64, IDLE_CONNECTIONS = 10000, BODY_BYTES = 500, REPLY_BYTES = 300 };
+enum { CONNECTIONS = 64, IDLE_CONNECTIONS_MAX = 10000, BODY_BYTES = 500, REPLY_BYTES = 300, UPLOADS = 64 };
 
 /* ---- our server ---- */
 
@@ -44,24 +46,48 @@ static void answer(struct http_exchange *exchange)
 static void head(void *user, struct http_exchange *exchange)
 {
 	exchange->user = user;
+	exchange->streams = slice_equal(exchange->request.path, S("/upload"));
+	if (exchange->streams)
+		exchange->body_bytes_max = SIZE_MAX;
+}
+
+static void hand_over(struct owner *owner, struct http_exchange *exchange)
+{
+	inbox_put(&owner->suspended, &exchange->node);
+	waker_wake(&owner->waker);
+}
+
+static void window(void *user, struct http_exchange *exchange)
+{
+	hand_over(user, exchange);
 }
 
 static void complete(void *user, struct http_exchange *exchange)
 {
 	struct owner *owner = user;
 
-	if (!owner->suspends) {
+	if (owner->suspends)
+		hand_over(owner, exchange);
+	else
 		answer(exchange);
-		return;
-	}
-	inbox_put(&owner->suspended, &exchange->node);
-	waker_wake(&owner->waker);
 }
 
 static void resumed(void *user, struct http_exchange *exchange)
 {
 	(void)user;
-	answer(exchange);
+	if (exchange->window.ptr)
+		http_next_window(exchange);
+	else
+		answer(exchange);
+}
+
+/* A worker would also encrypt it and write it. */
+static void use_window(struct slice window)
+{
+	unsigned char hash[SHA256_BYTES];
+
+	if (window.ptr)
+		digest_sha256(window, hash);
 }
 
 /* Takes what is suspended and resumes it in batches, as the recorder does. */
@@ -81,6 +107,7 @@ static void resume_all(void *argument)
 		waker_is_awake(&owner->waker);
 		for (struct inbox_node *node = inbox_take(&owner->suspended); node; node = next) {
 			next = node->next;
+			use_window(((struct http_exchange *)node)->window);
 			http_resume_batch_add(&batch, (struct http_exchange *)node);
 		}
 		http_resume_batch_send(&batch);
@@ -94,7 +121,7 @@ static void serve(bool suspends)
 	struct error err = { 0 };
 	struct thread thread;
 	const struct http_server_options options = {
-		.handler = { .head = head, .complete = complete, .resumed = resumed }, .owner = &owner,
+		.handler = { .head = head, .complete = complete, .window = window, .resumed = resumed }, .owner = &owner,
 		.listen = &address, .listen_count = 1,
 	};
 	struct http_server *server = http_server_start(&options, &err);
@@ -276,26 +303,107 @@ static void measure_calls(const char *prefix, const char *program, bool suspends
 	close(epoll);
 }
 
-static void measure_idle(const char *prefix, const char *program)
+static void measure_idle(const char *prefix, const char *program, int connections)
 {
 	char room[2048];
 	struct slice request = request_text(room);
-	int *fds = xcalloc(IDLE_CONNECTIONS, sizeof *fds);
+	int *fds = xcalloc((size_t)connections, sizeof *fds);
 	struct target target;
 	size_t reply_len;
 
 	start(&target, program, false);
 	double before_mib = resident_mib(&target);
-	for (int i = 0; i < IDLE_CONNECTIONS; i++) {
+	for (int i = 0; i < connections; i++) {
 		fds[i] = connect_to(&target);
 		if (ask(fds[i], request, &reply_len) != 200)
 			exit(1);
 	}
-	printf("%s_idle_%d_memory %.1f MiB\n", prefix, IDLE_CONNECTIONS, resident_mib(&target) - before_mib);
+	printf("%s_idle_%d_memory %.1f MiB\n", prefix, connections, resident_mib(&target) - before_mib);
 	stop(&target);
-	for (int i = 0; i < IDLE_CONNECTIONS; i++)
+	for (int i = 0; i < connections; i++)
 		close(fds[i]);
 	free(fds);
+}
+
+/* ---- uploads larger than memory, and one caller beside them ---- */
+
+/* Keeps all uploads as full as they take, for ever. */
+static void upload(const struct target *target, atomic_uint_fast64_t *sent_bytes)
+{
+	static char bytes[256 << 10];
+	const struct slice head = S("PUT /upload HTTP/1.1\r\nHost: h\r\nContent-Length: 9000000000000000000\r\n\r\n");
+	struct epoll_event events[UPLOADS];
+	int epoll = epoll_create1(EPOLL_CLOEXEC);
+
+	for (int i = 0; i < UPLOADS; i++) {
+		int fd = connect_to(target);
+		struct epoll_event interest = { .events = EPOLLOUT, .data.fd = fd };
+
+		if (send(fd, head.ptr, head.len, MSG_NOSIGNAL) < 0 || epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &interest) != 0)
+			exit(1);
+	}
+	for (;;) {
+		int count = epoll_wait(epoll, events, UPLOADS, -1);
+
+		for (int i = 0; i < count; i++) {
+			ssize_t sent = send(events[i].data.fd, bytes, sizeof bytes, MSG_DONTWAIT | MSG_NOSIGNAL);
+
+			if (sent < 0 && errno != EAGAIN)
+				exit(1);
+			atomic_fetch_add(sent_bytes, sent > 0 ? (uint64_t)sent : 0);
+		}
+	}
+}
+
+static int compare_us(const void *a, const void *b)
+{
+	return *(const int64_t *)a < *(const int64_t *)b ? -1 : *(const int64_t *)a > *(const int64_t *)b;
+}
+
+/* One call after the other: the 50th and the 99th of a hundred. */
+static void measure_latency(const char *name, const struct target *target, int64_t ms)
+{
+	enum { CALLS_MAX = 1000000 };
+	int64_t *us = xcalloc(CALLS_MAX, sizeof *us);
+	size_t calls = 0, reply_len;
+	char room[2048];
+	struct slice request = request_text(room);
+	int fd = connect_to(target);
+
+	for (int64_t end_ms = clock_monotonic_ms() + ms; calls < CALLS_MAX && clock_monotonic_ms() < end_ms; calls++) {
+		uint64_t before = clock_monotonic_ns();
+
+		if (ask(fd, request, &reply_len) != 200)
+			exit(1);
+		us[calls] = (int64_t)(clock_monotonic_ns() - before) / 1000;
+	}
+	qsort(us, calls, sizeof *us, compare_us);
+	printf("%s_p50 %" PRId64 " us\n%s_p99 %" PRId64 " us\n", name, us[calls / 2], name, us[calls * 99 / 100]);
+	free(us);
+	close(fd);
+}
+
+static void measure_uploads(int64_t ms)
+{
+	atomic_uint_fast64_t *sent_bytes = mmap(NULL, sizeof *sent_bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	struct target target, client;
+
+	if (sent_bytes == MAP_FAILED)
+		exit(1);
+	start(&target, NULL, false);
+	measure_latency("http_quiet", &target, ms);
+	double before_mib = resident_mib(&target);
+	int64_t before_ms = clock_monotonic_ms();
+	fflush(stdout);
+	client.process = fork();
+	if (client.process == 0)
+		upload(&target, sent_bytes);
+	measure_latency("http_beside_64_uploads", &target, ms);
+	double seconds = (double)(clock_monotonic_ms() - before_ms) / 1000;
+	printf("http_64_uploads_rate %.0f MB/s\n", (double)atomic_load(sent_bytes) / 1e6 / seconds);
+	printf("http_64_uploads_memory %.1f MiB\n", resident_mib(&target) - before_mib);
+	stop(&client);
+	stop(&target);
 }
 
 /* The status of requests that two servers in a row could cut differently. */
@@ -336,7 +444,9 @@ int main(int argc, char **argv)
 	setrlimit(RLIMIT_NOFILE, &limit);
 	measure_calls(prefix, program, false, ms);
 	measure_calls(prefix, program, true, ms);
-	measure_idle(prefix, program);
+	measure_idle(prefix, program, limit.rlim_cur / 2 < IDLE_CONNECTIONS_MAX ? (int)(limit.rlim_cur / 2) : IDLE_CONNECTIONS_MAX);
 	measure_strictness(prefix, program);
+	if (!program)
+		measure_uploads(ms);
 	return 0;
 }
