@@ -5,15 +5,16 @@
 
 #include <dirent.h>
 #include <ftw.h>
+#include <sys/statvfs.h>
 
 #ifndef SPOOR_SOURCE_DIR
 #error "SPOOR_SOURCE_DIR names the repository"
 #endif
 
-enum { TEST_ARENA_BYTES_MAX = 256 << 20, DIRS_MAX = 4096, DIR_FDS_MAX = 64 };
+enum { TEST_ARENA_BYTES_MAX = 256 << 20, DIRS_MAX = 4096, DIR_FDS_MAX = 64, MEMORY_DIR_BYTES_MIN = 32 << 20 };
 
 static struct test_case *registered;
-static char root_dir[64];
+static char root_dir[64], memory_dir[64];
 static int dir_count, fd_count, dir_fds[DIR_FDS_MAX];
 static int run_count, failed_count;
 
@@ -91,16 +92,34 @@ int64_t field_i64(struct test *t, const char *key)
 	return number;
 }
 
-const char *test_dir(struct test *t, const char *name)
+static const char *dir_in(struct test *t, const char *root, const char *name)
 {
-	char *path = (char *)(uintptr_t)arena_printf(&t->arena, "%s/%d-%s", root_dir, dir_count++, name);
+	char *path = (char *)(uintptr_t)arena_printf(&t->arena, "%s/%d-%s", root, dir_count++, name);
 
-	for (char *c = path + strlen(root_dir) + 1; *c; c++)
+	for (char *c = path + strlen(root) + 1; *c; c++)
 		if (*c == '/' || *c == ' ')
 			*c = '_';
 	if (mkdir(path, 0700) != 0)
 		test_failed(t, __FILE__, __LINE__, "mkdir %s: %s", path, strerror(errno));
 	return path;
+}
+
+const char *test_dir(struct test *t, const char *name)
+{
+	return dir_in(t, root_dir, name);
+}
+
+const char *test_dir_in_memory(struct test *t, const char *name)
+{
+	struct statvfs facts;
+
+	if (!memory_dir[0]) {
+		bool has_room = statvfs("/dev/shm", &facts) == 0 && facts.f_bavail * facts.f_frsize > MEMORY_DIR_BYTES_MIN;
+		snprintf(memory_dir, sizeof memory_dir, "%s", has_room ? "/dev/shm/spoor-test-XXXXXX" : root_dir);
+		if (has_room && !mkdtemp(memory_dir))
+			snprintf(memory_dir, sizeof memory_dir, "%s", root_dir);
+	}
+	return dir_in(t, memory_dir, name);
 }
 
 int empty_dir(struct test *t, const char *name)
@@ -224,6 +243,8 @@ int main(int argc, char **argv)
 		else
 			run_one(test_case, NULL, SLICE_NONE);
 	}
+	if (memory_dir[0])
+		nftw(memory_dir, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
 	nftw(root_dir, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
 	printf("1..%d\n", run_count);
 	return failed_count ? 1 : 0;

@@ -84,6 +84,7 @@ int64_t            field_i64(struct test *t, const char *key);
 
 /* ---- files ---- */
 const char  *test_dir(struct test *t, const char *name);               /* path of a new empty directory, removed at exit */
+const char  *test_dir_in_memory(struct test *t, const char *name);     /* the same, if there is 32 MiB of such; small files */
 int          empty_dir(struct test *t, const char *name);              /* the same, as a descriptor closed after the test */
 struct slice test_read_file(struct test *t, const char *path);         /* fails the test if it cannot be read */
 void         overwrite(struct test *t, int dir_fd, const char *name, off_t at, struct slice bytes);

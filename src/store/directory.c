@@ -110,20 +110,25 @@ static bool check_version(struct directory *directory, enum directory_mode mode,
 	    && write_small(directory, "VERSION", DIRECTORY_FORMAT, "directory: version", err);
 }
 
-static bool make_directory(struct directory *directory, struct error *err)
+/* At every start: whoever made it may have been killed before its name was durable. Where the parent may not be read,
+ * somebody else has made it. */
+static bool sync_own_name(struct directory *directory, struct error *err)
 {
 	char parent[PATH_MAX];
 	const char *slash = strrchr(directory->path, '/');
 
-	if (file_exists(AT_FDCWD, directory->path))
-		return true;
-	if (!file_make_dir(directory->disk, AT_FDCWD, directory->path, err))
-		return false;
 	snprintf(parent, sizeof parent, "%.*s", slash ? (int)(slash - directory->path) : 1, slash ? directory->path : ".");
-	int fd = file_open_dir(AT_FDCWD, parent[0] ? parent : "/", err);
-	bool ok = fd >= 0 && file_sync_dir(directory->disk, fd, "directory: its own name", err);
+	int fd = open(parent[0] ? parent : "/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return errno == EACCES || fail_errno(err, parent);
+	bool ok = file_sync_dir(directory->disk, fd, "directory: its own name", err);
 	file_close(fd);
 	return ok;
+}
+
+static bool make_directory(struct directory *directory, struct error *err)
+{
+	return file_exists(AT_FDCWD, directory->path) || file_make_dir(directory->disk, AT_FDCWD, directory->path, err);
 }
 
 bool directory_exists(const char *path)
@@ -148,7 +153,7 @@ bool directory_open(struct directory *directory, struct disk *disk, const char *
 
 	bool ok = mode == DIRECTORY_CREATE ? make_directory(directory, err)
 	        : directory_exists(path) || fail(err, ERR_NOT_FOUND, "%s is not a data directory of spoor", path);
-	ok = ok && (directory->fd = file_open_dir(AT_FDCWD, directory->path, err)) >= 0;
+	ok = ok && (directory->fd = file_open_dir(AT_FDCWD, directory->path, err)) >= 0 && sync_own_name(directory, err);
 	if (ok && take_lock(directory, err) && check_version(directory, mode, err))
 		return true;
 	directory_close(directory);
@@ -197,7 +202,7 @@ bool directory_reset_begin(struct directory *directory, uint64_t generation, str
 	int trash_fd = make_trash(directory, generation, err);
 	bool ok = trash_fd >= 0 && move_away(directory, trash_fd, err);
 	file_close(trash_fd);
-	return ok && file_sync_dir(directory->disk, directory->fd, "directory: moved away", err);
+	return ok;              /* until the end is synced, which syncs these names too, a crash leads here again */
 }
 
 bool directory_reset_end(struct directory *directory, struct error *err)

@@ -16,6 +16,9 @@ struct checkpointer {
 	_Atomic int      pass;                  /* enum pass */
 	struct error     error;                 /* of PASS_FAILED */
 	size_t           copied_pages;          /* of the log, when the last pass began */
+
+	/* of the log */
+	size_t pages, pages_long, pages_rest, pages_max;
 };
 
 static void run_pass(struct work *work, void *thread_state)
@@ -47,9 +50,15 @@ static enum pass end_pass(struct checkpointer *checkpointer)
 	return (enum pass)atomic_exchange(&checkpointer->pass, PASS_NONE);
 }
 
-struct checkpointer *checkpointer_open(struct disk *disk, const char *path, struct workers *workers, struct error *err)
+struct checkpointer *checkpointer_open(struct disk *disk, const char *path, struct workers *workers, size_t wal_pages,
+                                       struct error *err)
 {
 	struct checkpointer *checkpointer = xcalloc(1, sizeof *checkpointer);
+
+	checkpointer->pages = wal_pages ? wal_pages : RECORDER_WAL_PAGES;
+	checkpointer->pages_long = RECORDER_WAL_PAGES_LONG * checkpointer->pages / RECORDER_WAL_PAGES;
+	checkpointer->pages_rest = RECORDER_WAL_PAGES_REST * checkpointer->pages / RECORDER_WAL_PAGES;
+	checkpointer->pages_max = RECORDER_WAL_PAGES_MAX * checkpointer->pages / RECORDER_WAL_PAGES;
 
 	checkpointer->work.run = run_pass;
 	checkpointer->workers = workers;
@@ -72,7 +81,7 @@ void checkpointer_close(struct checkpointer *checkpointer)
 bool checkpointer_follow(struct checkpointer *checkpointer, struct catalog *writer, struct error *err)
 {
 	size_t pages = catalog_wal_pages(writer);
-	bool is_overdue = pages >= RECORDER_WAL_PAGES_MAX;
+	bool is_overdue = pages >= checkpointer->pages_max;
 
 	if (atomic_load(&checkpointer->pass) == PASS_RUNNING && !is_overdue)
 		return true;
@@ -82,12 +91,12 @@ bool checkpointer_follow(struct checkpointer *checkpointer, struct catalog *writ
 		checkpointer->copied_pages = 0;
 
 	size_t left = pages - checkpointer->copied_pages;
-	if (left >= RECORDER_WAL_PAGES || (pages >= RECORDER_WAL_PAGES_LONG && left > RECORDER_WAL_PAGES_REST)) {
+	if (left >= checkpointer->pages || (pages >= checkpointer->pages_long && left > checkpointer->pages_rest)) {
 		if (!is_overdue) {
 			begin_pass(checkpointer, pages);
 			return true;
 		}
-	} else if (pages < RECORDER_WAL_PAGES_LONG || left == 0) {
+	} else if (pages < checkpointer->pages_long || left == 0) {
 		return true;
 	}
 	/* Little is left, or the log is too long to go on: with everything copied the next change begins it anew. */

@@ -13,8 +13,10 @@ struct checkpointer;
 struct disk;
 struct workers;
 
-/* After the writer has opened `path`. Without workers (NULL) checkpoints run in the caller. */
-struct checkpointer *checkpointer_open(struct disk *disk, const char *path, struct workers *workers, struct error *err);
+/* After the writer has opened `path`. Without workers (NULL) checkpoints run in the caller. `wal_pages`: RECORDER_WAL_PAGES
+ * or 0; tests of short logs have less, and all other limits are as many times smaller. */
+struct checkpointer *checkpointer_open(struct disk *disk, const char *path, struct workers *workers, size_t wal_pages,
+                                       struct error *err);
 
 /* After each COMMIT of `writer`: begins, or ends, what is due. False: a checkpoint failed; what it was to copy is still
  * in the log, and nothing is lost. */

@@ -38,7 +38,7 @@ static void check_that_the_log_stays_short(struct test *t, struct workers *worke
 {
 	const char *path = arena_printf(&t->arena, "%s/catalog.db", test_dir(t, "c"));
 	struct catalog *writer = open_pages(t, NULL, path);
-	struct checkpointer *checkpointer = writer ? checkpointer_open(NULL, path, workers, &t->err) : NULL;
+	struct checkpointer *checkpointer = writer ? checkpointer_open(NULL, path, workers, 0, &t->err) : NULL;
 	size_t longest = 0, begun_anew = 0, before = 0;
 
 	REQUIRE(t, checkpointer != NULL);
@@ -83,7 +83,7 @@ TEST(checkpointer_closes_while_a_pass_is_under_way)
 	struct workers *workers = workers_start(&(struct workers_options){ .thread_count = 1, .queue_max = 4 });
 	const char *path = arena_printf(&t->arena, "%s/catalog.db", test_dir(t, "c"));
 	struct catalog *writer = open_pages(t, NULL, path);
-	struct checkpointer *checkpointer = writer ? checkpointer_open(NULL, path, workers, &t->err) : NULL;
+	struct checkpointer *checkpointer = writer ? checkpointer_open(NULL, path, workers, 0, &t->err) : NULL;
 
 	REQUIRE(t, checkpointer != NULL);
 	for (int64_t round = 0; catalog_wal_pages(writer) < RECORDER_WAL_PAGES; round++)
@@ -111,7 +111,7 @@ TEST(checkpointer_tells_of_a_failed_pass_once)
 	struct full_disk full = { .disk = { .before = refuse_when_full } };
 	const char *path = arena_printf(&t->arena, "%s/catalog.db", test_dir(t, "c"));
 	struct catalog *writer = open_pages(t, &full.disk, path);
-	struct checkpointer *checkpointer = writer ? checkpointer_open(&full.disk, path, NULL, &t->err) : NULL;
+	struct checkpointer *checkpointer = writer ? checkpointer_open(&full.disk, path, NULL, 0, &t->err) : NULL;
 
 	REQUIRE(t, checkpointer != NULL);
 	for (int64_t round = 0; catalog_wal_pages(writer) < RECORDER_WAL_PAGES; round++)

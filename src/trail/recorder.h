@@ -54,6 +54,7 @@ struct recorder_options {
 	uint64_t                reserve_file_bytes;     /* given back when COMMIT meets a full disk; 0: RECORDER_RESERVE_BYTES */
 	size_t                  queue_max;      /* 0: RECORDER_QUEUE_MAX */
 	size_t                  batch_max;      /* jobs; 0: RECORDER_BATCH_MAX */
+	size_t                  wal_pages;      /* of the catalog's log between checkpoints; 0: RECORDER_WAL_PAGES */
 	int64_t                 retry_ms;       /* between tries to record again; 0: RECORDER_RETRY_MS */
 
 	/* After the finish functions of a batch, on the recorder's thread: wakes the fronts. May be NULL. */

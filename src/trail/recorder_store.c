@@ -104,7 +104,8 @@ bool recorder_store_reopen_catalog(struct recorder_store *store, struct error *e
 	store->catalog = catalog_open_writer_on(disk_of(store), store->catalog_path, err);
 	if (!store->catalog || !catalog_schema_number(store->catalog, &schema, err))
 		return false;
-	store->checkpointer = checkpointer_open(disk_of(store), store->catalog_path, store->options->workers, err);
+	store->checkpointer = checkpointer_open(disk_of(store), store->catalog_path, store->options->workers,
+	                                       store->options->wal_pages, err);
 	if (!store->checkpointer)
 		return false;
 	/* Changes were recorded under the schema of their time, so an old catalog takes them before it is migrated; a new
