@@ -97,8 +97,10 @@ static uint64_t file_bytes(const struct journal *journal)
 static bool start_file(struct journal *journal, uint64_t bytes, uint64_t generation, struct error *err)
 {
 	struct spare *spare = &journal->spare;
-	uint64_t needed = JOURNAL_FILE_HEADER_BYTES + bytes;
+	uint64_t needed = JOURNAL_FILE_HEADER_BYTES + bytes, frames;
 
+	/* Else a reader would see the new file behind a gap. */
+	assert(!journal->file || journal_file_published_end(journal->file, &frames) == journal->end);
 	if (finish_spare(spare) == SPARE_READY && spare->bytes < needed) {
 		file_close(spare->fd);
 		atomic_store(&spare->state, SPARE_NONE);

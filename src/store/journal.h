@@ -93,7 +93,7 @@ size_t   journal_batch_frames(const struct journal *journal);
  * batch does not exist, and the next commit begins a new file. Errors: ERR_IO, ERR_LIMIT. */
 bool journal_commit(struct journal *journal, struct error *err);
 
-/* Shows the committed batches to readers: after the catalog's COMMIT. Starts to prepare the next file when this one is
+/* Shows the committed batch to readers: after the catalog's COMMIT, before the next batch is committed. Starts to prepare the next file when this one is
  * half full. */
 void journal_publish(struct journal *journal);
 
