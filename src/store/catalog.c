@@ -466,7 +466,7 @@ bool catalog_rollback_to(struct catalog *catalog, struct error *err)
 static int is_recorded(void *user, const char *table)
 {
 	(void)user;
-	return strcmp(table, "journal_position") != 0;
+	return strcmp(table, "journal_position") != 0 && strcmp(table, "applied_migrations") != 0;
 }
 
 bool catalog_record(struct catalog *catalog, struct error *err)

@@ -87,11 +87,12 @@ bool catalog_apply(struct catalog *catalog, struct slice changeset, struct error
 
 /* ---- schema ---- */
 struct migration {
-	int         number;        /* ascending from 1, never reused */
+	int         number;        /* ascending in its list, never reused; each layer has a range of its own */
 	const char *sql;           /* one or more statements */
 };
 
-/* Applies those above PRAGMA user_version in one transaction. ERR_INVALID: the file is from a newer program. */
+/* Applies, in one transaction, those that table applied_migrations does not have. ERR_INVALID: the file is from a newer
+ * program. */
 bool catalog_migrate(struct catalog *catalog, const struct migration *list, size_t count, struct error *err);
 bool catalog_schema_number(struct catalog *catalog, int *number, struct error *err);   /* 0: nothing applied yet */
 

@@ -42,18 +42,55 @@ static bool set_schema_number(struct catalog *catalog, int number, struct error 
 	return catalog_run_script(catalog, sql, err);
 }
 
-static bool migrate(struct catalog *catalog, const struct migration *list, size_t count, int from, struct error *err)
+/* Each layer numbers its migrations in a range of its own, so that the newest number does not say which are there. */
+static bool is_applied(struct catalog *catalog, int number, bool *is, struct error *err)
 {
-	static const char position_table[] =
+	struct rows rows = catalog_query(catalog, err, "SELECT 1 FROM applied_migrations WHERE number = ?1", "i", (int64_t)number);
+
+	*is = rows_next(&rows);
+	return rows_close(&rows);
+}
+
+static bool apply(struct catalog *catalog, const struct migration *migration, struct error *err)
+{
+	bool is;
+
+	return is_applied(catalog, migration->number, &is, err)
+	    && (is || (catalog_run_script(catalog, migration->sql, err)
+	               && catalog_run(catalog, err, "INSERT INTO applied_migrations (number) VALUES (?1)", "i", (int64_t)migration->number)));
+}
+
+static bool knows_all(struct catalog *catalog, const struct migration *list, size_t count, struct error *err)
+{
+	struct rows rows = catalog_query(catalog, err, "SELECT number FROM applied_migrations ORDER BY number", "");
+	int64_t unknown = 0;
+
+	for (size_t i = 0; unknown == 0 && rows_next(&rows); ) {
+		int64_t number = rows_i64(&rows, 0);
+		while (i < count && list[i].number < number)
+			i++;
+		if (i == count || list[i].number != number)
+			unknown = number;
+	}
+	return rows_close(&rows)
+	    && (unknown == 0
+	        || fail(err, ERR_INVALID, "the catalog has migration %" PRId64 ", which this program does not know: it is from a newer spoor",
+	                unknown));
+}
+
+static bool migrate(struct catalog *catalog, const struct migration *list, size_t count, struct error *err)
+{
+	static const char own_tables[] =
 		"CREATE TABLE IF NOT EXISTS journal_position ("
 		" id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),"
 		" generation INTEGER NOT NULL, applied_seq INTEGER NOT NULL, chain BLOB NOT NULL,"
-		" file_first_seq INTEGER NOT NULL, file_offset INTEGER NOT NULL) STRICT";
+		" file_first_seq INTEGER NOT NULL, file_offset INTEGER NOT NULL) STRICT;"
+		"CREATE TABLE IF NOT EXISTS applied_migrations (number INTEGER NOT NULL PRIMARY KEY) STRICT";
 
-	if (!catalog_run_script(catalog, position_table, err))
+	if (!catalog_run_script(catalog, own_tables, err) || !knows_all(catalog, list, count, err))
 		return false;
 	for (size_t i = 0; i < count; i++)
-		if (list[i].number > from && !catalog_run_script(catalog, list[i].sql, err))
+		if (!apply(catalog, &list[i], err))
 			return false;
 	return check_tables(catalog, err)
 	    && (count == 0 || set_schema_number(catalog, list[count - 1].number, err));
@@ -72,7 +109,7 @@ bool catalog_migrate(struct catalog *catalog, const struct migration *list, size
 		            newest);
 	if (!catalog_begin(catalog, err))
 		return false;
-	if (migrate(catalog, list, count, from, err) && catalog_commit(catalog, err))
+	if (migrate(catalog, list, count, err) && catalog_commit(catalog, err))
 		return true;
 	catalog_rollback(catalog);
 	return false;

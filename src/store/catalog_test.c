@@ -309,6 +309,30 @@ TEST(migrations_run_once_and_a_newer_file_is_refused)
 	catalog_close(catalog);
 }
 
+TEST(migrations_of_a_lower_range_are_applied_later_too)
+{
+	static const struct migration before[] = {
+		{ 1, "CREATE TABLE a (account TEXT NOT NULL PRIMARY KEY) STRICT" },
+		{ 40, "CREATE TABLE c (account TEXT NOT NULL PRIMARY KEY) STRICT" },
+	};
+	static const struct migration after[] = {
+		{ 1, "CREATE TABLE a (account TEXT NOT NULL PRIMARY KEY) STRICT" },
+		{ 2, "CREATE TABLE b (account TEXT NOT NULL PRIMARY KEY) STRICT" },
+		{ 40, "CREATE TABLE c (account TEXT NOT NULL PRIMARY KEY) STRICT" },
+	};
+	struct catalog *catalog = catalog_open_writer(catalog_path(t, "c"), &t->err);
+
+	REQUIRE(t, catalog != NULL);
+	CHECK(t, catalog_migrate(catalog, before, COUNT(before), &t->err));
+	for (int i = 0; i < 2; i++)
+		CHECK(t, catalog_migrate(catalog, after, COUNT(after), &t->err));
+	CHECK(t, catalog_run(catalog, &t->err, "INSERT INTO b (account) VALUES ('x')", ""));
+	CHECK(t, !catalog_migrate(catalog, before, COUNT(before), &t->err));
+	CHECK_TEXT(t, slice_of(t->err.message),
+	           S("the catalog has migration 2, which this program does not know: it is from a newer spoor"));
+	catalog_close(catalog);
+}
+
 TEST(migrations_apply_all_or_nothing)
 {
 	static const struct migration broken[] = {
