@@ -135,6 +135,16 @@ enum {
 /* ---- trail/stamper: ours: selectors of a trail take 25 KB at most ---- */
 enum { STAMPER_ARENA_BYTES_MAX = 256 << 20 };
 
+/* ---- trail/verify: ours ---- */
+enum {
+	VERIFY_THREADS_MAX      = 64,
+	VERIFY_DIGEST_BYTES_MAX = 256 << 20,     /* inflated: an hour with half a million log files */
+	VERIFY_LOG_BYTES_MAX    = 1 << 30,       /* inflated: AWS closes a log file at 50 MB compressed */
+	VERIFY_FLAG_FILE_BYTES_MAX = 16 << 20,   /* of --public-keys and --expect-head */
+};
+#define VERIFY_JSON_BYTES_MAX  ((size_t)2 << 30)   /* a report of millions of problems */
+#define VERIFY_ARENA_BYTES_MAX ((size_t)16 << 30)  /* a thread: the digests of a whole archive */
+
 /* ---- server: all ours ---- */
 enum {
 	BODY_BYTES_MAX          = 1 << 20,       /* of a Query or JSON request; AWS takes less for most of them */

@@ -1,0 +1,280 @@
+/* server/verify_command.c: spoor verify: reads its flags, runs trail/verify, and prints what it found. */
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/limits.h"
+#include "codec/json.h"
+#include "server/command.h"
+#include "trail/verify.h"
+#include "trail/verify_folder.h"
+#include "trail/verify_keys.h"
+#include "trail/verify_source.h"
+
+struct flags {
+	const char *dir, *public_keys, *expected_head, *start, *format, *threads;
+};
+
+static const struct { const char *name; size_t offset; } flag_rows[] = {
+	{ "--public-keys", offsetof(struct flags, public_keys) }, { "--expect-head", offsetof(struct flags, expected_head) },
+	{ "--start", offsetof(struct flags, start) }, { "--format", offsetof(struct flags, format) },
+	{ "--threads", offsetof(struct flags, threads) },
+};
+
+struct verification {
+	struct arena          arena;
+	struct verify_options options;
+	struct verify_keys   *keys;
+	bool                  is_json;
+};
+
+static void help(void)
+{
+	puts("usage: spoor verify DIR --public-keys FILE [FLAGS]\n\n"
+	     "Checks the digests and log files in a folder that is a copy of a trail's bucket, or of a part of it.\n"
+	     "Finds what `aws cloudtrail validate-logs` finds, and digests deleted at the end or several in a row, gaps that\n"
+	     "no recorded call explains, log files that no digest lists, and regions without digests.\n\n"
+	     "  --public-keys FILE   what `aws cloudtrail list-public-keys --start-time ... ` printed\n"
+	     "  --expect-head FILE   the newest digests, known from elsewhere: {\"s3Object\": KEY, \"signature\": HEX}, or a list.\n"
+	     "                       A copy has no metadata, so only this proves the newest digest of a chain\n"
+	     "  --start TIME         digests that ended before it are not expected, for a copy that begins somewhere\n"
+	     "  --format text|json   default text\n"
+	     "  --threads N          default: one a core\n\n"
+	     "exit: 0 sound, 1 not sound, 2 usage, 3 could not tell\n\nexamples:\n"
+	     "  aws cloudtrail list-public-keys --start-time 2026-01-01 > keys.json\n"
+	     "  aws s3 sync s3://audit-logs audit-logs && spoor verify audit-logs --public-keys keys.json");
+}
+
+static bool read_flags(int argc, char **argv, struct flags *flags, struct error *err)
+{
+	for (int i = 0; i < argc; i++) {
+		const char **into = NULL;
+		for (size_t f = 0; f < COUNT(flag_rows); f++)
+			if (strcmp(argv[i], flag_rows[f].name) == 0)
+				into = (const char **)((char *)flags + flag_rows[f].offset);
+		if (into && i + 1 == argc)
+			return fail(err, ERR_INVALID, "%s needs a value", argv[i]);
+		if (into)
+			*into = argv[++i];
+		else if (argv[i][0] == '-')
+			return fail(err, ERR_INVALID, "unknown flag '%s'; see spoor verify --help", argv[i]);
+		else if (flags->dir)
+			return fail(err, ERR_INVALID, "one folder at a time: '%s' or '%s'", flags->dir, argv[i]);
+		else
+			flags->dir = argv[i];
+	}
+	if (!flags->dir)
+		return fail(err, ERR_INVALID, "which folder? See spoor verify --help");
+	if (!flags->public_keys)
+		return fail(err, ERR_INVALID, "--public-keys FILE is needed: what `aws cloudtrail list-public-keys` printed");
+	return true;
+}
+
+static struct slice read_whole(struct arena *arena, const char *path, struct error *err)
+{
+	uint64_t bytes = 0;
+	size_t got = 0;
+	char *text = NULL;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0) {
+		fail_errno(err, path);
+		return SLICE_NONE;
+	}
+	bool ok = file_size(fd, &bytes, path, err)
+	       && (bytes <= VERIFY_FLAG_FILE_BYTES_MAX || fail(err, ERR_LIMIT, "%s has more than %d bytes", path, VERIFY_FLAG_FILE_BYTES_MAX));
+	if (ok) {
+		text = arena_alloc(arena, bytes + 1);
+		ok = file_read(NULL, fd, text, bytes, 0, &got, path, err);
+	}
+	file_close(fd);
+	return ok ? (struct slice){ text, got } : SLICE_NONE;
+}
+
+static bool read_head(const struct json *json, struct verify_head *head, const char *path, struct error *err)
+{
+	head->key = json_get_text(json, S("s3Object"));
+	head->signature = json_get_text(json, S("signature"));
+	return (head->key.ptr && head->signature.ptr) || fail(err, ERR_INVALID, "%s: a head needs s3Object and signature", path);
+}
+
+static bool read_heads(struct verification *v, const char *path, struct error *err)
+{
+	struct slice text = read_whole(&v->arena, path, err);
+	const struct json *json = text.ptr ? json_parse(&v->arena, text, &JSON_LIMITS_DEFAULT, err) : NULL;
+	const struct json *item;
+	struct verify_head *heads;
+
+	if (!json)
+		return false;
+	item = json->kind == JSON_ARRAY ? json->first : json;
+	v->options.heads = heads = arena_array(&v->arena, json->count + 1, sizeof *heads);
+	for (; item; item = json->kind == JSON_ARRAY ? item->next : NULL)
+		if (!read_head(item, &heads[v->options.head_count++], path, err))
+			return false;
+	return true;
+}
+
+static bool read_options(struct verification *v, const struct flags *flags, struct error *err)
+{
+	uint64_t threads = 0;
+
+	if (flags->format && strcmp(flags->format, "text") != 0 && strcmp(flags->format, "json") != 0)
+		return fail(err, ERR_INVALID, "--format is text or json, not '%s'", flags->format);
+	v->is_json = flags->format && strcmp(flags->format, "json") == 0;
+	if (flags->start && !time_parse_iso(slice_of(flags->start), &v->options.start_ms))
+		return fail(err, ERR_INVALID, "--start is a time such as 2026-01-15 or 2026-01-15T10:00:00Z, not '%s'", flags->start);
+	if (flags->threads && (!slice_to_u64(slice_of(flags->threads), &threads) || threads == 0 || threads > VERIFY_THREADS_MAX))
+		return fail(err, ERR_INVALID, "--threads is 1 to %d, not '%s'", VERIFY_THREADS_MAX, flags->threads);
+	v->options.threads = threads;
+	return !flags->expected_head || read_heads(v, flags->expected_head, err);
+}
+
+/* ---- printing ---- */
+
+static void show_progress(void *user, uint64_t done, uint64_t of)
+{
+	(void)user;
+	fprintf(stderr, "\r%" PRIu64 " of %" PRIu64 " ", done, of);
+}
+
+/* Keys come from whoever could write to the bucket: nothing in them may drive a terminal. */
+static void print_plain(struct slice text)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		unsigned char c = (unsigned char)text.ptr[i];
+		if (c < 0x20 || c == 0x7f)
+			printf("\\x%02x", c);
+		else
+			putchar(c);
+	}
+}
+
+static void print_text(const struct verify_report *report, int code)
+{
+	char from[TIME_TEXT_BYTES], to[TIME_TEXT_BYTES];
+
+	for (size_t i = 0; i < report->problem_count; i++) {
+		const struct verify_problem *problem = &report->problems[i];
+		printf("%s\t", verify_finding_name(problem->finding));
+		print_plain(problem->key);
+		putchar('\t');
+		print_plain(problem->detail);
+		putchar('\n');
+	}
+	printf("%" PRIu64 " of %" PRIu64 " digests valid, %" PRIu64 " of %" PRIu64 " log files valid, %.1f MB, inflated %.1f MB\n",
+	       report->digests_valid, report->digests, report->logs_valid, report->logs, (double)report->bytes / 1e6,
+	       (double)report->inflated_bytes / 1e6);
+	if (report->end_ms)
+		printf("digests span %.*s to %.*s\n", SLICE_ARG(time_iso(report->start_ms, from)), SLICE_ARG(time_iso(report->end_ms, to)));
+	if (report->logs_pending)
+		printf("%" PRIu64 " log files are too new for a digest\n", report->logs_pending);
+	if (report->logs_before)
+		printf("%" PRIu64 " log files are older than the first digest of their region\n", report->logs_before);
+	if (report->gaps_explained)
+		printf("%" PRIu64 " gaps between digests are explained by recorded calls\n", report->gaps_explained);
+	if (report->others)
+		printf("%" PRIu64 " objects are neither log files nor digests, and were not read\n", report->others);
+	puts(code == EXIT_OK ? "sound" : code == EXIT_NO ? "NOT SOUND" : "could not tell");
+}
+
+static void put_count(struct json_writer *out, struct slice key, uint64_t count)
+{
+	json_key(out, key);
+	json_i64(out, (int64_t)count);
+}
+
+/* The shape is versioned: members are only added within a version. docs/verify.md has it. */
+static void print_json(const struct verify_report *report, int code)
+{
+	struct arena arena;
+	struct buffer buffer;
+	struct json_writer out;
+	char text[TIME_TEXT_BYTES];
+
+	arena_init(&arena, VERIFY_JSON_BYTES_MAX);
+	buffer_init(&buffer, &arena, VERIFY_JSON_BYTES_MAX / 2);
+	json_writer_init(&out, &buffer);
+	json_object_begin(&out);
+	put_count(&out, S("version"), 1);
+	json_member(&out, S("verdict"), code == EXIT_OK ? S("sound") : code == EXIT_NO ? S("not sound") : S("could not tell"));
+	put_count(&out, S("digests"), report->digests);
+	put_count(&out, S("digestsValid"), report->digests_valid);
+	put_count(&out, S("logFiles"), report->logs);
+	put_count(&out, S("logFilesValid"), report->logs_valid);
+	put_count(&out, S("logFilesPending"), report->logs_pending);
+	put_count(&out, S("logFilesBeforeDigests"), report->logs_before);
+	put_count(&out, S("gapsExplained"), report->gaps_explained);
+	put_count(&out, S("otherObjects"), report->others);
+	put_count(&out, S("bytes"), report->bytes);
+	put_count(&out, S("inflatedBytes"), report->inflated_bytes);
+	json_member(&out, S("start"), report->end_ms ? time_iso(report->start_ms, text) : SLICE_NONE);
+	json_member(&out, S("end"), report->end_ms ? time_iso(report->end_ms, text) : SLICE_NONE);
+	json_key(&out, S("problems"));
+	json_array_begin(&out);
+	for (size_t i = 0; i < report->problem_count; i++) {
+		const struct verify_problem *problem = &report->problems[i];
+		json_object_begin(&out);
+		json_member(&out, S("finding"), slice_of(verify_finding_name(problem->finding)));
+		json_key(&out, S("isDoubt"));
+		json_bool(&out, verify_finding_is_doubt(problem->finding));
+		json_member(&out, S("key"), problem->key);
+		json_member(&out, S("detail"), problem->detail);
+		json_object_end(&out);
+	}
+	json_array_end(&out);
+	json_object_end(&out);
+	assert(!buffer.is_over);
+	printf("%.*s\n", SLICE_ARG(buffer_slice(&buffer)));
+	arena_fini(&arena);
+}
+
+/* ---- the command ---- */
+
+static int run(struct verification *v, const struct flags *flags, struct error *err)
+{
+	struct verify_report report = {0};
+	struct slice keys = read_whole(&v->arena, flags->public_keys, err);
+	int code = EXIT_COULD_NOT;
+
+	v->keys = keys.ptr ? verify_keys_read(keys, err) : NULL;
+	if (!v->keys)
+		return EXIT_COULD_NOT;
+	v->options.keys = v->keys;
+	v->options.source = verify_folder_open(flags->dir, err);
+	if (!v->options.source)
+		return EXIT_COULD_NOT;
+	v->options.progress = isatty(STDERR_FILENO) ? show_progress : NULL;
+	if (verify_run(&v->options, &report, err)) {
+		code = verify_exit_code(&report);
+		if (v->options.progress)
+			fputs("\r\x1b[K", stderr);
+		if (v->is_json)
+			print_json(&report, code);
+		else
+			print_text(&report, code);
+	}
+	verify_report_free(&report);
+	v->options.source->close(v->options.source);
+	return code;
+}
+
+int command_verify(int argc, char **argv)
+{
+	struct verification v = {0};
+	struct flags flags = {0};
+	struct error err = {0};
+	int code = EXIT_USAGE;
+
+	for (int i = 0; i < argc; i++)
+		if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
+			help();
+			return EXIT_OK;
+		}
+	arena_init(&v.arena, VERIFY_JSON_BYTES_MAX);
+	if (read_flags(argc, argv, &flags, &err) && read_options(&v, &flags, &err))
+		code = run(&v, &flags, &err);
+	if (err.kind != ERR_NONE)
+		fprintf(stderr, "spoor verify: %s\n", err.message);
+	verify_keys_free(v.keys);
+	arena_fini(&v.arena);
+	return code;
+}

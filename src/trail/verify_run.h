@@ -1,0 +1,76 @@
+/* trail/verify_run.h: what the parts of a verification share. For trail/verify*.c only. */
+#ifndef SPOOR_TRAIL_VERIFY_RUN_H
+#define SPOOR_TRAIL_VERIFY_RUN_H
+
+#include "base/map.h"
+#include "codec/digest.h"
+#include "trail/digest_document.h"
+#include "trail/object_keys.h"
+#include "trail/verify.h"
+
+enum { VERIFY_OK = -1 };
+
+struct verify_digest {
+	struct slice           key;
+	struct object_key      name;
+	struct digest_document document;        /* when is_read */
+	char                   hash[SHA256_HEX_BYTES];
+	struct slice           to_sign;
+	struct slice           signature;       /* of the source, or of the digest after it, or as expected */
+	bool                   is_read, is_valid, is_start;     /* begins a chain */
+	int                    finding;         /* enum verify_finding, or VERIFY_OK */
+	struct slice           detail;
+};
+
+struct verify_log {
+	struct slice      key;
+	struct object_key name;
+	struct slice      expected_hash;        /* SLICE_NONE: no digest lists it */
+	bool              is_proven;            /* by a digest whose signature is good */
+	bool              may_change_trail;     /* has the name of an operation that begins or ends digests */
+	int               finding;
+	struct slice      detail;
+	uint64_t          bytes, inflated_bytes;
+};
+
+struct verify_run {
+	const struct verify_options *options;
+	struct verify_report        *report;
+	struct arena                 arena;
+	struct verify_digest        *digests;   /* chain after chain, each oldest first */
+	size_t                       digest_count, digest_room;
+	struct verify_log           *logs;      /* by account, region, time */
+	size_t                       log_count, log_room;
+	struct map                   digests_by_key, logs_by_key;
+	int64_t                      newest_ms; /* of any key */
+};
+
+struct verify_thread {                          /* what each thread has */
+	struct verify_run  *run;
+	struct gzip_reader *gzip;
+	struct arena        arena;              /* lives as long as the run */
+};
+
+/* Calls `work` for 0 to count-1, on all threads. `threads` are made by verify_threads_new(). */
+struct verify_threads;
+struct verify_threads *verify_threads_new(struct verify_run *run);
+void verify_threads_free(struct verify_threads *threads);
+bool verify_threads_run(struct verify_threads *threads, size_t count, void (*work)(struct verify_thread *, size_t index),
+                        struct error *err);
+
+/* A stored key as it is called here: a folder may begin at AWSLogs where the bucket has a prefix. */
+struct verify_digest *verify_find_digest(struct verify_run *run, struct slice stored_key);
+struct verify_log    *verify_find_log(struct verify_run *run, struct slice stored_key);
+
+void verify_add_problem(struct verify_run *run, enum verify_finding finding, struct slice key, const char *format, ...)
+	PRINTF_LIKE(4, 5);
+
+/* ---- the parts, in order ---- */
+bool verify_collect(struct verify_run *run, struct error *err);
+void verify_read_digest(struct verify_thread *thread, size_t index);
+void verify_check_chains(struct verify_run *run);       /* and notes in the logs what is expected of them */
+void verify_read_log(struct verify_thread *thread, size_t index);
+void verify_check_gaps(struct verify_run *run, struct verify_thread *thread);
+void verify_check_logs(struct verify_run *run);
+
+#endif
