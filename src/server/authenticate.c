@@ -10,6 +10,7 @@
 #include "server/last_use.h"
 #include "server/request.h"
 #include "server/route.h"
+#include "server/route_rest.h"
 #include "services/shape.h"
 
 static enum sigv4_family family_of(enum wire wire)
@@ -32,6 +33,8 @@ static enum verdict refuse(struct request *request)
 
 	request->status = (unsigned)sigv4_errors_fill(&request->refusal, family_of(call->wire), &call->error);
 	metrics_count(&request->front->metrics, METRIC_SIGNATURES_REFUSED);
+	if (call->rest)
+		route_rest_explain(request);
 	log_limited(request->front->refusals, clock_monotonic_ms(), "signature refused",
 	            "reason=%s key=%.*s source=%.*s service=%.*s", sigv4_errors_word(request->refusal.reason),
 	            SLICE_ARG(request->claim.access_key_id), SLICE_ARG(call->source_ip), SLICE_ARG(call->service->shape->name));
@@ -132,13 +135,28 @@ static bool may_call_service(const struct request *request)
 	return principal->type == PRINCIPAL_ROLE_SESSION || (principal->type != PRINCIPAL_FEDERATED && principal->has_mfa);
 }
 
+/* S3 has buckets that are open to everybody: who that is, is decided there. */
+static enum verdict go_on_unsigned(struct request *request)
+{
+	static const struct principal anonymous = { .type = PRINCIPAL_ANONYMOUS, .arn = S_INIT("*") };
+	struct call *call = &request->call;
+
+	call->principal = &anonymous;
+	call->account = S("");
+	call->region = call->environment->home_region;
+	call->rest->is_anonymous = true;
+	return NEXT;
+}
+
 enum verdict authenticate(struct request *request)
 {
 	struct call *call = &request->call;
 	struct sigv4_request signed_request = route_signed_request(request);
 
 	if (!sigv4_claim_parse(&call->arena, &signed_request, &request->claim, &request->refusal))
-		return refuse(request);
+		return call->rest && request->refusal.reason == SIGV4_NO_CREDENTIALS ? go_on_unsigned(request) : refuse(request);
+	if (call->rest)
+		call->rest->is_presigned = request->claim.is_presigned;
 	enum verdict found = find_credential(request);
 	if (found != NEXT)
 		return found;

@@ -239,7 +239,6 @@ int command_config(int argc, char **argv)
 
 int command_operations(int argc, char **argv)
 {
-	const struct service_shape *shapes[16] = {0};
 	struct arena arena;
 	struct buffer out;
 	bool is_markdown = argc == 1 && strcmp(argv[0], "--markdown") == 0;
@@ -253,14 +252,12 @@ int command_operations(int argc, char **argv)
 		fprintf(stderr, "spoor operations: unknown flag '%s'\n", argv[0]);
 		return EXIT_USAGE;
 	}
-	for (size_t i = 0; services[i] && i + 1 < COUNT(shapes); i++)
-		shapes[i] = services[i]->shape;
 	arena_init(&arena, REFERENCE_BYTES_MAX);
 	buffer_init(&out, &arena, REFERENCE_BYTES_MAX);
 	if (is_markdown)
-		reference_write_markdown(&out, shapes);
+		reference_write_markdown(&out, services);
 	else
-		reference_write_names(&out, shapes);
+		reference_write_names(&out, services);
 	fwrite(out.ptr, 1, out.len, stdout);
 	arena_fini(&arena);
 	return EXIT_OK;

@@ -29,6 +29,8 @@ static const struct setting settings[] = {
 	{ "history_days", NUMBER, AT(history_days), "90", NULL, 1, 90, "days", "how far LookupEvents looks back" },
 	{ "throttle", CHOICE, AT(throttle), "off", NULL, 0, 0, "off|aws",
 	  "aws: LookupEvents answers ThrottlingException above two calls a second per account and region" },
+	{ "s3_domains", TEXT, AT(s3_domains), "localhost localhost.localstack.cloud", NULL, 0, 0, "NAMES",
+	  "BUCKET.NAME and BUCKET.s3.NAME as host mean that bucket; blanks between the names" },
 	{ "log_session_token", SWITCH, AT(log_session_token), "false", NULL, 0, 0, NULL,
 	  "keep credentials.sessionToken in AssumeRole events, as AWS does" },
 	{ "keep_denied_parameters", SWITCH, AT(keep_denied_parameters), "false", NULL, 0, 0, NULL,

@@ -18,6 +18,7 @@ struct config {
 	int64_t      history_days;
 	bool         log_session_token, keep_denied_parameters;
 	struct slice throttle;                   /* "off" or "aws" */
+	struct slice s3_domains;                 /* names, blanks between */
 
 	/* machine */
 	int64_t      fronts, workers;            /* 0: from the number of cores */

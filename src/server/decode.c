@@ -2,6 +2,7 @@
 #include "server/request.h"
 #include "services/decode_json.h"
 #include "services/decode_query.h"
+#include "services/decode_rest_xml.h"
 #include "services/errors.h"
 #include "services/shape.h"
 #include "services/validate.h"
@@ -25,6 +26,19 @@ static enum verdict not_served(struct request *request)
 	return FAIL;
 }
 
+/* What is wrong with it is known together with where it points, so it is an event. */
+static enum verdict decode_rest(struct request *request)
+{
+	struct call *call = &request->call;
+
+	call->input = decode_rest_xml(&call->arena, call->operation->shape, call->rest, &call->error);
+	request->is_input_decoded = call->input != NULL;
+	if (call->input)
+		return NEXT;
+	request->outcome = OUTCOME_FAILED;
+	return FAIL;
+}
+
 enum verdict decode(struct request *request)
 {
 	struct call *call = &request->call;
@@ -32,6 +46,8 @@ enum verdict decode(struct request *request)
 
 	if (!call->operation)
 		return not_served(request);
+	if (call->rest)
+		return decode_rest(request);
 	const struct shape *input = call->operation->shape->input;
 	enum protocol protocol = request_protocol(call->wire);
 	call->input = protocol == PROTOCOL_QUERY || protocol == PROTOCOL_EC2_QUERY

@@ -17,6 +17,8 @@ static const struct { enum identity_type type; struct slice issuer; } identities
 	[PRINCIPAL_USER]         = { IDENTITY_IAM_USER,       { NULL, 0 } },
 	[PRINCIPAL_ROLE_SESSION] = { IDENTITY_ASSUMED_ROLE,   S_INIT("Role") },
 	[PRINCIPAL_FEDERATED]    = { IDENTITY_FEDERATED_USER, S_INIT("IAMUser") },
+	[PRINCIPAL_SERVICE]      = { IDENTITY_AWS_SERVICE,    { NULL, 0 } },
+	[PRINCIPAL_ANONYMOUS]    = { IDENTITY_AWS_ACCOUNT,    { NULL, 0 } },
 };
 
 static void fill_identity(const struct principal *principal, struct identity *identity)
@@ -25,6 +27,11 @@ static void fill_identity(const struct principal *principal, struct identity *id
 	bool is_root_issuer = is_delegated && slice_equal(principal->issuer_id, principal->account);
 
 	identity->type = identities[principal->type].type;
+	if (principal->type == PRINCIPAL_ANONYMOUS) {
+		identity->principal_id = S("");
+		identity->account_id = S("anonymous");
+		return;
+	}
 	identity->principal_id = principal->unique_id;
 	identity->arn = principal->arn;
 	identity->account_id = principal->account;
@@ -61,36 +68,57 @@ static void fill_error(struct request *request, struct record *out, bool *keeps_
 	*keeps_resources = recorded.keeps_resources;
 }
 
-static void fill_resources(struct call *call, struct record *out)
+/* `hidden`: an account that is not named. */
+static void fill_resources(struct call *call, struct record *out, struct slice hidden)
 {
 	struct record_resource *resources = arena_array(&call->arena, call->resource_count, sizeof *resources);
 
 	for (size_t i = 0; i < call->resource_count; i++) {
 		const struct resource_entry *entry = &call->resources[i];
-		resources[i] = (struct record_resource){ .account_id = entry->account, .type = entry->type, .arn = entry->arn };
-		if (entry->account.ptr && slice_equal(entry->account, call->shared_with))
+		resources[i] = (struct record_resource){ .account_id = entry->account, .type = entry->type, .arn = entry->arn, .arn_prefix = entry->arn_prefix };
+		if (entry->account.ptr && slice_equal(entry->account, hidden))
 			resources[i].account_id = S("HIDDEN_DUE_TO_SECURITY_REASONS");
 	}
 	out->resources = resources;
 	out->resource_count = call->resource_count;
 }
 
+/* A service that words its own events; its replies are part of them. */
+static void fill_own_data(struct request *request, struct record *out, bool keeps_parameters)
+{
+	struct call *call = &request->call;
+	struct call_event event = {0};
+
+	call->service->describe(call, out->is_read_only, &event);
+	if (keeps_parameters)
+		out->request_parameters = event.request_parameters;
+	out->response_elements = event.response_elements;
+	out->additional_event_data = event.additional_event_data;
+	if (call->user_agent.len)
+		out->user_agent = arena_format(&call->arena, "[%.*s]", SLICE_ARG(call->user_agent));
+}
+
 static void fill_data(struct request *request, struct record *out)
 {
 	struct call *call = &request->call;
-	bool has_failed = call->error.kind != ERR_NONE, keeps_parameters = true, keeps_resources = true;
+	bool keeps_parameters = true, keeps_resources = true;
 
+	if (call->rest)
+		reply_encode(request);               /* its length is part of the event, and so is that it was too long */
+	bool has_failed = call->error.kind != ERR_NONE;
 	if (has_failed)
 		fill_error(request, out, &keeps_parameters, &keeps_resources);
-	if (keeps_parameters && request->is_input_decoded)
+	if (call->service->describe)
+		fill_own_data(request, out, keeps_parameters);
+	else if (keeps_parameters && request->is_input_decoded)
 		out->request_parameters = audit_request(&call->arena, call->operation->shape, call->input, 0);
-	if (!has_failed && call->output)
+	if (!has_failed && call->output && !call->service->describe)
 		out->response_elements = audit_response(&call->arena, call->operation->shape, call->output,
 		                                        out->is_read_only,
 		                                        call->environment->log_session_token ? AUDIT_KEEP_SESSION_TOKEN : 0);
 	if (keeps_resources && call->resource_count)
-		fill_resources(call, out);
-	if (!has_failed && call->shared_with.ptr)
+		fill_resources(call, out, call->shared_with);
+	if ((!has_failed || (call->rest && request->outcome == OUTCOME_FAILED)) && call->shared_with.ptr)
 		out->shared_event_id = random_uuid(call->random, arena_alloc(&call->arena, UUID_TEXT_BYTES));
 }
 
@@ -118,6 +146,8 @@ static void describe_copy(struct request *request, const struct record *record)
 	copy.event_id = random_uuid(call->random, arena_alloc(&call->arena, UUID_TEXT_BYTES));
 	copy.recipient_account_id = call->shared_with;
 	copy.resource_count = 0;
+	if (call->rest && record->resource_count)
+		fill_resources(call, &copy, SLICE_NONE);
 	request->copy = arena_new(&call->arena, struct event_frame);
 	describe_frame(&call->arena, &copy, request->copy);
 }
@@ -129,8 +159,13 @@ bool describe_call(struct request *request, struct event_frame *frame)
 	struct slice source = slice_of(service->event_source);
 	struct slice name = classify_event_name(source, request->operation_name);
 
-	if (!classify_is_recorded(source, name))
-		return false;
+	struct slice owner = call->rest ? call->rest->bucket_owner : SLICE_NONE;
+	struct slice recipient = call->account.len ? call->account : owner;
+
+	if (!classify_is_recorded(source, name) || !recipient.len)
+		return false;                            /* an unsigned call about nobody's bucket is nobody's event */
+	if (owner.ptr && !slice_equal(owner, recipient))
+		call->shared_with = owner;
 	struct record out = {
 		.time_ms = call->now_ms, .type = RECORD_API_CALL,
 		.category = classify_is_data(source, name) ? RECORD_DATA : RECORD_MANAGEMENT,
@@ -138,7 +173,7 @@ bool describe_call(struct request *request, struct event_frame *frame)
 		.event_source = source, .event_name = name, .region = call->region,
 		.source_ip = call->source_ip, .user_agent = call->user_agent,
 		.request_id = slice_of(call->request_id), .event_id = slice_of(call->event_id),
-		.recipient_account_id = call->account,
+		.recipient_account_id = recipient,
 		.tls_version = call->tls_version, .tls_cipher_suite = call->tls_cipher,
 		.client_provided_host = call->tls_version.ptr ? call->host : SLICE_NONE,
 	};

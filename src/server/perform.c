@@ -22,6 +22,7 @@ static enum verdict unavailable(struct request *request)
 {
 	request->call.error.kind = ERR_NONE;
 	request->status = 503;
+	request->is_encoded = false;
 	errors_fail_front(&request->call.error, FRONT_OVERLOADED, request_protocol(request->call.wire),
 	                  "spoor cannot record this call now; see /_spoor/health.");
 	metrics_count(&request->front->metrics, METRIC_CALLS_UNAVAILABLE);

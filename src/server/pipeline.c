@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "server/pages.h"
 #include "server/perform.h"
+#include "server/route.h"
 
 static const struct step {
 	const char   *name;
@@ -152,7 +153,7 @@ static size_t journal_need(const struct http_request *http)
 void pipeline_head(void *front_user, struct http_exchange *exchange)
 {
 	(void)front_user;
-	exchange->body_bytes_max = BODY_BYTES_MAX;
+	exchange->body_bytes_max = route_may_be_rest(&exchange->request) ? REST_BODY_BYTES_MAX : BODY_BYTES_MAX;
 }
 
 void pipeline_complete(void *front_user, struct http_exchange *exchange)

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "server/request.h"
+#include "server/route.h"
 
 static const char *code_of(unsigned status)
 {
@@ -35,6 +36,7 @@ void refusal_word(void *front_user, const struct http_refusal *refusal, struct h
 	struct front *front = front_user;
 	char id[UUID_TEXT_BYTES];
 	bool is_json = refusal->request && http_request_header(refusal->request, S("X-Amz-Target")).ptr;
+	bool is_rest = refusal->request && route_may_be_rest(refusal->request);
 	int bytes;
 
 	random_uuid(&front->random, id);
@@ -43,12 +45,15 @@ void refusal_word(void *front_user, const struct http_refusal *refusal, struct h
 	size_t room = sizeof reply->room - sizeof id;
 	if (is_json)
 		bytes = snprintf(body, room, "{\"__type\":\"%s\",\"message\":\"%s\"}", code_of(refusal->status), refusal->detail);
+	else if (is_rest)
+		bytes = snprintf(body, room, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>%s</Code><Message>%s</Message>"
+		                 "<RequestId>%s</RequestId></Error>", code_of(refusal->status), refusal->detail, id);
 	else
 		bytes = snprintf(body, room, "<ErrorResponse><Error><Type>%s</Type><Code>%s</Code><Message>%s</Message></Error>"
 		                 "<RequestId>%s</RequestId></ErrorResponse>", refusal->status >= 500 ? "Receiver" : "Sender",
 		                 code_of(refusal->status), refusal->detail, id);
-	reply->headers[0] = (struct http_header){ S("x-amzn-RequestId"), slice_of(reply->room) };
-	reply->headers[1] = (struct http_header){ S("Content-Type"), is_json ? S("application/x-amz-json-1.1") : S("text/xml") };
+	reply->headers[0] = (struct http_header){ is_rest ? S("x-amz-request-id") : S("x-amzn-RequestId"), slice_of(reply->room) };
+	reply->headers[1] = (struct http_header){ S("Content-Type"), is_json ? S("application/x-amz-json-1.1") : is_rest ? S("application/xml") : S("text/xml") };
 	reply->header_count = 2;
 	reply->body = (struct slice){ body, bytes > 0 && (size_t)bytes < room ? (size_t)bytes : 0 };
 }

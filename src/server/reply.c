@@ -2,11 +2,11 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "base/log.h"
-#include "codec/xml.h"
 #include "server/request.h"
 #include "services/encode_json.h"
 #include "services/encode_query.h"
 #include "services/errors.h"
+#include "services/rest_errors.h"
 #include "services/shape.h"
 
 static bool is_json(enum wire wire)
@@ -21,8 +21,6 @@ static struct slice content_type(enum wire wire)
 		return S("application/x-amz-json-1.0");
 	case WIRE_JSON_1_1:
 		return S("application/x-amz-json-1.1");
-	case WIRE_REST_XML:
-		return S("application/xml");
 	default:
 		return S("text/xml");
 	}
@@ -40,14 +38,10 @@ static void encode_success(struct request *request, struct buffer *body)
 		encode_query(body, shape, call->output, slice_of(call->request_id));
 }
 
-static void encode_rest_xml_error(struct buffer *body, struct slice code, struct slice message, struct slice request_id)
+static void log_failure(struct request *request)
 {
-	buffer_add(body, S("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"));
-	xml_open(body, S("Error"));
-	xml_element(body, S("Code"), code);
-	xml_element(body, S("Message"), message);
-	xml_element(body, S("RequestId"), request_id);
-	xml_close(body, S("Error"));
+	log_limited(request->front->refusals, clock_monotonic_ms(), "call failed", "operation=%.*s request=%s reason=\"%s\"",
+	            SLICE_ARG(request->operation_name), request->call.request_id, request->call.error.message);
 }
 
 static void encode_failure(struct request *request, struct buffer *body, struct slice *error_type)
@@ -61,18 +55,15 @@ static void encode_failure(struct request *request, struct buffer *body, struct 
 	if (request->status == 0)
 		request->status = wire.status;
 	if (request->status == 500)
-		log_limited(request->front->refusals, clock_monotonic_ms(), "call failed", "operation=%.*s request=%s reason=\"%s\"",
-		            SLICE_ARG(request->operation_name), call->request_id, call->error.message);
+		log_failure(request);
 	*error_type = wire.code;
 	if (is_json(call->wire))
 		encode_json_error(body, wire.code, wire.message);
-	else if (call->wire == WIRE_REST_XML)
-		encode_rest_xml_error(body, wire.code, wire.message, id);
 	else
 		encode_query_error(body, service ? service->xml_namespace : SLICE_NONE, wire.code, wire.is_receiver, wire.message, id);
 }
 
-static void count(struct request *request)
+static void count_call(struct request *request)
 {
 	struct metrics_shard *metrics = &request->front->metrics;
 
@@ -80,6 +71,64 @@ static void count(struct request *request)
 		metrics_count(metrics, request->outcome == OUTCOME_OK     ? METRIC_CALLS_OK
 		                     : request->outcome == OUTCOME_DENIED ? METRIC_CALLS_DENIED : METRIC_CALLS_FAILED);
 	metrics_latency(metrics, (clock_monotonic_ns() - request->started_ns) / 1000);
+}
+
+/* ---- REST-XML ---- */
+
+static void encode_rest_failure(struct request *request)
+{
+	struct call *call = &request->call;
+	struct wire_error wire = rest_errors_resolve(&call->error, call->rest);
+
+	if (request->status)
+		wire.status = (uint16_t)request->status;
+	encode_rest_xml_error(&call->arena, &wire, call->rest, slice_of(call->request_id), &request->encoded);
+}
+
+void reply_encode(struct request *request)
+{
+	struct call *call = &request->call;
+	struct rest *rest = call->rest;
+
+	if (request->is_encoded)
+		return;
+	request->is_encoded = true;
+	if (!call->error.kind)
+		encode_rest_xml(&call->arena, call->operation->shape, call->output, rest, REPLY_BYTES_MAX, &request->encoded);
+	if (!call->error.kind && request->encoded.body.is_over)
+		fail_as(&call->error, ERR_LIMIT, "InternalError", "The reply is larger than %d bytes.", REPLY_BYTES_MAX);
+	if (call->error.kind)
+		encode_rest_failure(request);
+	if (call->error.kind || !rest->streams_out)
+		rest->bytes_out = slice_equal(rest->method, S("HEAD")) ? 0 : request->encoded.body.len;
+}
+
+static enum verdict reply_rest(struct request *request)
+{
+	struct call *call = &request->call;
+
+	reply_encode(request);
+	const struct rest_reply *encoded = &request->encoded;
+	struct http_header *headers = arena_array(&call->arena, encoded->header_count + 4, sizeof *headers);
+	size_t count = 0;
+
+	headers[count++] = (struct http_header){ S("x-amz-id-2"), slice_of(call->rest->host_id) };
+	headers[count++] = (struct http_header){ S("x-amz-request-id"), slice_of(call->request_id) };
+	headers[count++] = (struct http_header){ S("Server"), S("AmazonS3") };
+	if (encoded->status == 503)
+		headers[count++] = (struct http_header){ S("Retry-After"), S("1") };
+	if (encoded->header_count)
+		memcpy(headers + count, encoded->headers, encoded->header_count * sizeof *headers);
+	count += encoded->header_count;
+	request->status = encoded->status;
+	if (request->status == 500)
+		log_failure(request);
+	count_call(request);
+	if (!call->error.kind && call->rest->streams_out && slice_equal(call->rest->method, S("HEAD")))
+		http_reply_begin(request->exchange, request->status, headers, count, call->rest->bytes_out);
+	else
+		http_reply(request->exchange, request->status, headers, count, buffer_slice(&encoded->body));
+	return WAIT;
 }
 
 enum verdict reply(struct request *request)
@@ -90,6 +139,8 @@ enum verdict reply(struct request *request)
 	struct slice error_type = SLICE_NONE;
 	struct buffer body;
 
+	if (call->rest)
+		return reply_rest(request);
 	buffer_init(&body, &call->arena, REPLY_BYTES_MAX);
 	if (call->error.kind)
 		encode_failure(request, &body, &error_type);
@@ -108,7 +159,7 @@ enum verdict reply(struct request *request)
 		headers[header_count++] = (struct http_header){ S("x-amzn-ErrorType"), error_type };
 	if (request->status == 503)
 		headers[header_count++] = (struct http_header){ S("Retry-After"), S("1") };
-	count(request);
+	count_call(request);
 	http_reply(request->exchange, request->status, headers, header_count, buffer_slice(&body));
 	return WAIT;                                     /* http_reply may end the exchange: the request is not ours any more */
 }

@@ -12,7 +12,9 @@
 #include "net/http_server.h"
 #include "server/config.h"
 #include "server/metrics.h"
+#include "services/encode_rest_xml.h"
 #include "services/operation.h"
+#include "services/rest.h"
 #include "services/shape.h"
 #include "store/event_frame.h"
 #include "trail/recorder.h"
@@ -44,6 +46,7 @@ struct request {
 	/* route */
 	struct slice           operation_name; /* as asked; known to the service even if it is not served */
 	struct uri_pairs       form;           /* of the query protocols */
+	struct rest            rest;           /* of REST-XML: call.rest points here */
 
 	/* authenticate */
 	struct sigv4_claim        claim;
@@ -61,6 +64,8 @@ struct request {
 
 	/* reply */
 	unsigned               status;         /* 0: from the error */
+	struct rest_reply      encoded;        /* of REST-XML: its event tells how long the reply is */
+	bool                   is_encoded;
 	bool                   is_page;        /* one of server/lab.c's: only front, exchange, arena, error and job are used */
 	struct request        *next_free;
 };
@@ -123,5 +128,8 @@ enum verdict authorise(struct request *request);
 enum verdict perform(struct request *request);
 enum verdict record(struct request *request);
 enum verdict reply(struct request *request);
+
+/* Of REST-XML: encodes the reply into request->encoded, once. On the thread that describes the call, or its front. */
+void reply_encode(struct request *request);
 
 #endif

@@ -1,10 +1,12 @@
 /* server/route.c: which service and operation a request asks for.
  *
  * First hit wins: X-Amz-Target, then the service in the credential scope, then Action and Version of a form. What is left
- * would be S3. Source: Smithy AWS protocol documents; platform behaviour 1.2. */
+ * is S3. Source: Smithy AWS protocol documents; platform behaviour 1.2. */
 #include "base/limits.h"
 #include "server/request.h"
 #include "server/route.h"
+#include "server/route_rest.h"
+#include "services/s3/address.h"
 #include "services/shape.h"
 
 /* Some SDKs still send the older, shorter prefix. Source: field reports. */
@@ -165,6 +167,26 @@ struct sigv4_request route_signed_request(const struct request *request)
 	};
 }
 
+static bool is_form(const struct http_request *http)
+{
+	return slice_has_prefix_nocase(http_request_header(http, S("Content-Type")), S("application/x-www-form-urlencoded"));
+}
+
+bool route_may_be_rest(const struct http_request *http)
+{
+	return !http_request_header(http, S("X-Amz-Target")).ptr && !is_form(http);
+}
+
+/* A form, or a query with an action, sent to the root of no bucket's host. */
+static bool is_query_protocol(struct request *request)
+{
+	const struct http_request *http = &request->exchange->request;
+	struct slice path, query = slice_cut(http->path, '?', &path);
+
+	return slice_equal(path, S("/")) && (is_form(http) || slice_find(query, S("Action=")) != SLICE_NPOS)
+	    && !address_host_bucket(&request->call.arena, request->call.host, request->front->server->config->s3_domains).ptr;
+}
+
 enum verdict route(struct request *request)
 {
 	const struct http_request *http = &request->exchange->request;
@@ -172,28 +194,21 @@ enum verdict route(struct request *request)
 
 	if (target.ptr)
 		return route_target(request, target);
-	struct slice name = scope_service(request);
+	struct slice name = request->claim.service = scope_service(request);
 	const struct service *service = name.ptr ? service_by_name(name) : NULL;
-	struct slice path, query = slice_cut(http->path, '?', &path);
-	bool is_form = slice_has_prefix_nocase(http_request_header(http, S("Content-Type")),
-	                                       S("application/x-www-form-urlencoded"));
 
-	(void)query;
+	if (service && service->shape->protocols & (1u << PROTOCOL_REST_XML))
+		return route_rest(request, service);
 	if (service && service->shape->protocols & (1u << PROTOCOL_QUERY)) {
 		request->call.wire = WIRE_QUERY;
 	} else if (service) {
 		request->call.wire = WIRE_JSON_1_1;
 		request->call.service = service;
 		return unknown(request, "UnknownOperationException", "The request has no X-Amz-Target header.%.*s", S(""));
-	} else if (slice_equal(path, S("/")) && !slice_equal(name, S("s3")) && (is_form || slice_find(query, S("Action=")) != SLICE_NPOS)) {
+	} else if (is_query_protocol(request)) {
 		request->call.wire = WIRE_QUERY;
 	} else {
-		request->call.wire = WIRE_REST_XML;
-		metrics_count(&request->front->metrics, METRIC_CALLS_UNKNOWN);
-		request->status = 501;
-		fail_as(&request->call.error, ERR_INVALID, "NotImplemented", "spoor does not serve %s%.*s%s yet.",
-		        name.ptr ? "the service '" : "S3", SLICE_ARG(name), name.ptr ? "'" : "");
-		return DROP;
+		return route_rest(request, name.ptr ? NULL : service_by_name(S("s3")));
 	}
 	if (!read_form(request, &request->call.error)) {
 		request->call.error.name = "MalformedQueryString";

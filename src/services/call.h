@@ -35,7 +35,7 @@ struct environment {
 };
 
 struct resource_entry {                       /* one of the record's `resources` */
-	struct slice arn, account, type;
+	struct slice arn, arn_prefix, account, type;    /* arn_prefix: instead of arn, what a listing covers */
 };
 
 struct call {

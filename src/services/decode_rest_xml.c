@@ -14,6 +14,8 @@ struct reader {
 	struct arena *arena;
 	struct rest  *rest;
 	struct error *err;
+
+	const struct xml_element *document;
 };
 
 static bool malformed(struct reader *reader)
@@ -191,10 +193,10 @@ static bool read_payload(struct reader *reader, const struct shape_member *membe
 		*(struct slice *)(void *)field = rest->body;
 		return utf8_is_valid(rest->body) || malformed(reader);
 	}
-	rest->document = xml_read(reader->arena, rest->body, &limits, NULL);
-	if (!rest->document || !slice_equal(rest->document->name, member->xml_name))
+	reader->document = xml_read(reader->arena, rest->body, &limits, NULL);
+	if (!reader->document || !slice_equal(reader->document->name, member->xml_name))
 		return malformed(reader);
-	return read_element(reader, member->shape, rest->document, new_structure(reader, member, field));
+	return read_element(reader, member->shape, reader->document, new_structure(reader, member, field));
 }
 
 /* ---- headers, query, labels ---- */
@@ -386,7 +388,7 @@ static bool is_valid_payload(struct reader *reader, const struct shape_member *m
 void *decode_rest_xml(struct arena *arena, const struct operation_shape *operation, struct rest *rest, struct error *err)
 {
 	const struct shape *shape = operation->input;
-	struct reader reader = { arena, rest, err };
+	struct reader reader = { arena, rest, err, NULL };
 	void *input = arena_zalloc(arena, shape ? shape->bytes : sizeof(int64_t));
 
 	for (size_t i = 0; shape && i < shape->member_count; i++)
@@ -396,5 +398,6 @@ void *decode_rest_xml(struct arena *arena, const struct operation_shape *operati
 		if (shape->members[i].location == IN_PAYLOAD
 		    && !(read_payload(&reader, &shape->members[i], input) && is_valid_payload(&reader, &shape->members[i], input)))
 			return NULL;
+	rest->document = reader.document;            /* only now: whoever shows it relies on its names */
 	return arena_check(arena, err) ? input : NULL;
 }

@@ -11,7 +11,7 @@
 
 /* The input struct, valid by its model; NULL with an error in S3's words, its elements in `rest->elements`:
  * MalformedXML (not XML, unknown or missing elements, values that are no member of an enum), InvalidArgument (a header or
- * parameter), MissingRequestBodyError, or the member's own from models/additions.list. Leaves `rest->document`. */
+ * parameter), MissingRequestBodyError, or the member's own from models/additions.list. Leaves `rest->document` on success. */
 void *decode_rest_xml(struct arena *arena, const struct operation_shape *operation, struct rest *rest, struct error *err);
 
 #endif

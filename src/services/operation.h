@@ -65,10 +65,17 @@ struct operation {
 	bool       (*perform)(struct call *call, const void *input, void *output, struct error *err);
 };
 
+/* Of a call's event, where a service has a form of its own. JSON objects, compact; SLICE_NONE: null or left out. */
+struct call_event {
+	struct slice request_parameters, response_elements, additional_event_data;
+};
+
 struct service {
 	const struct service_shape          *shape;
 	const char                          *event_source;      /* "iam.amazonaws.com" */
 	bool                                 is_global;         /* events carry us-east-1 */
+	/* Instead of the projection of input and output (services/audit.h); may fill call->resources. NULL: none. */
+	void                               (*describe)(struct call *call, bool is_read_only, struct call_event *event);
 	bool                                 names_any_resource; /* its refusals say "on resource: *" where an action has none */
 	const struct operation *const       *operations;        /* NULL-terminated */
 };

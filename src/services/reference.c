@@ -1,6 +1,8 @@
 /* services/reference.c: the tables as Markdown. */
 #include "services/reference.h"
 
+#include "services/shape.h"
+
 static const struct { enum protocol protocol; const char *name; } protocol_names[] = {
 	{ PROTOCOL_JSON_1_0, "JSON 1.0" }, { PROTOCOL_JSON_1_1, "JSON 1.1" }, { PROTOCOL_QUERY, "Query" },
 	{ PROTOCOL_EC2_QUERY, "EC2 Query" }, { PROTOCOL_REST_XML, "REST-XML" }, { PROTOCOL_REST_JSON, "REST-JSON" },
@@ -93,45 +95,58 @@ static void write_operation(struct buffer *out, const struct operation_shape *op
 	buffer_add(out, S(".\n"));
 }
 
-static void write_service(struct buffer *out, const struct service_shape *service)
+static bool is_served(const struct service *service, struct slice name)
 {
-	bool is_first = true;
+	for (const struct operation *const *operation = service->operations; *operation; operation++)
+		if (slice_equal((*operation)->shape->name, name))
+			return true;
+	return false;
+}
 
-	buffer_printf(out, "\n## %.*s (`%.*s`)\n\nVersion %.*s, ", SLICE_ARG(service->title), SLICE_ARG(service->name),
-		SLICE_ARG(service->api_version));
+static void write_service(struct buffer *out, const struct service *service)
+{
+	const struct service_shape *shape = service->shape;
+	bool is_first = true;
+	unsigned served = 0;
+
+	for (size_t i = 0; i < shape->known_count; i++)
+		served += is_served(service, shape->known_names[i]);
+	buffer_printf(out, "\n## %.*s (`%.*s`)\n\nVersion %.*s, ", SLICE_ARG(shape->title), SLICE_ARG(shape->name),
+		SLICE_ARG(shape->api_version));
 	for (size_t i = 0; i < COUNT(protocol_names); i++) {
-		if (!(service->protocols & 1u << protocol_names[i].protocol))
+		if (!(shape->protocols & 1u << protocol_names[i].protocol))
 			continue;
 		buffer_printf(out, "%s%s", is_first ? "" : ", ", protocol_names[i].name);
 		is_first = false;
 	}
-	buffer_printf(out, "; as of %.*s. %u of %u operations are served.\n", SLICE_ARG(service->model), service->operation_count,
-		service->known_count);
-	for (size_t i = 0; i < service->operation_count; i++)
-		write_operation(out, service->operations[i]);
-	if (service->operation_count == service->known_count)
+	buffer_printf(out, "; as of %.*s. %u of %u operations are served.\n", SLICE_ARG(shape->model), served, shape->known_count);
+	for (size_t i = 0; i < shape->operation_count; i++)
+		if (is_served(service, shape->operations[i]->name))
+			write_operation(out, shape->operations[i]);
+	if (served == shape->known_count)
 		return;
 	buffer_add(out, S("\nNot served: "));
 	is_first = true;
-	for (size_t i = 0; i < service->known_count; i++) {
-		if (service_shape_find(service, service->known_names[i]))
+	for (size_t i = 0; i < shape->known_count; i++) {
+		if (is_served(service, shape->known_names[i]))
 			continue;
-		buffer_printf(out, "%s%.*s", is_first ? "" : ", ", SLICE_ARG(service->known_names[i]));
+		buffer_printf(out, "%s%.*s", is_first ? "" : ", ", SLICE_ARG(shape->known_names[i]));
 		is_first = false;
 	}
 	buffer_add(out, S(".\n"));
 }
 
-void reference_write_markdown(struct buffer *out, const struct service_shape *const *services)
+void reference_write_markdown(struct buffer *out, const struct service *const *all)
 {
 	buffer_add(out, S("# Operations\n\nPrinted by `spoor operations --markdown` from the tables that serve them.\n"));
-	for (; *services; services++)
-		write_service(out, *services);
+	for (; *all; all++)
+		write_service(out, *all);
 }
 
-void reference_write_names(struct buffer *out, const struct service_shape *const *services)
+void reference_write_names(struct buffer *out, const struct service *const *all)
 {
-	for (; *services; services++)
-		for (size_t i = 0; i < (*services)->operation_count; i++)
-			buffer_printf(out, "%.*s %.*s\n", SLICE_ARG((*services)->name), SLICE_ARG((*services)->operations[i]->name));
+	for (; *all; all++)
+		for (size_t i = 0; i < (*all)->shape->known_count; i++)
+			if (is_served(*all, (*all)->shape->known_names[i]))
+				buffer_printf(out, "%.*s %.*s\n", SLICE_ARG((*all)->shape->name), SLICE_ARG((*all)->shape->known_names[i]));
 }

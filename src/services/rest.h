@@ -33,7 +33,7 @@ struct rest {
 
 	/* ---- what the operation finds out ---- */
 	struct slice              bucket_owner;      /* account of the bucket, once it is known to exist; else SLICE_NONE */
-	struct slice              source_owner;      /* CopyObject, UploadPartCopy: of the source's bucket */
+	struct slice              source_bucket, source_key;   /* CopyObject, UploadPartCopy: where the bytes come from */
 
 	/* ---- the reply ---- */
 	unsigned                  status;            /* 0: the operation's */

@@ -1,9 +1,9 @@
 /* services/services.c: the services that spoor serves, and what every operation may use. */
 #include "services/operation.h"
 
-extern const struct service cloudtrail, iam, sts;
+extern const struct service cloudtrail, iam, s3, sts;
 
-const struct service *const services[] = { &cloudtrail, &iam, &sts, NULL };
+const struct service *const services[] = { &cloudtrail, &iam, &s3, &sts, NULL };
 
 struct slice call_iam_arn(struct call *call, const char *kind, struct slice path, struct slice name)
 {
