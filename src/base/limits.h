@@ -15,6 +15,11 @@ enum {
 	SIGV4_SECRET_BYTES_MAX   = 256,                /* ours: AWS's have 40 */
 	SIGV4_CREDENTIAL_BYTES_MAX = 512,              /* ours: the longest key id is 128, a region or service name short */
 
+	/* S3's own chunks: Amazon S3 API Reference, "Transferring payload in multiple chunks". */
+	AWS_CHUNKED_SIGNED_BYTES_MAX  = 16 << 20,      /* ours: clients sign 64 KiB to 1 MiB at a time */
+	AWS_CHUNKED_LINE_BYTES_MAX    = 1024,          /* ours: a chunk's header has about 100, a trailer's checksum 80 */
+	AWS_CHUNKED_TRAILER_BYTES_MAX = 2048,          /* ours */
+
 	/* Session tokens: STS API Reference, AssumeRole: a policy of 2,048 characters, 10 ARNs, 50 tags, packed together. */
 	SESSION_PACKED_BYTES_MAX = 4096,               /* ours: what AWS calls 100 percent */
 	SESSION_TAGS_MAX         = 50,
