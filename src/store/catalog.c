@@ -1,42 +1,19 @@
-/* store/catalog.c: the only file but store/catalog_vfs.c that knows SQLite.
+/* store/catalog.c: connections, transactions, changesets, checkpoints.
  *
- * Statements are found by the address of their SQL text: a comparison of pointers instead of a hash of the text on
- * every use. The session extension turns the changes of a transaction into the changeset that the journal keeps. */
+ * The session extension turns the changes of a transaction into the changeset that the journal keeps. Nothing but the
+ * files that begin with catalog knows SQLite. */
 #define SQLITE_ENABLE_SESSION 1
 #define SQLITE_ENABLE_PREUPDATE_HOOK 1
-#include "store/catalog.h"
+#include "store/catalog_connection.h"
 #include "store/catalog_vfs.h"
 
 #include "base/file.h"
 
 #include <sqlite3.h>
 
-enum { CACHE_ROOM_FIRST = 64, BUSY_MS = 2000 };
+enum { BUSY_MS = 2000 };
 
-struct prepared {
-	const char   *sql;                      /* its address is the key */
-	sqlite3_stmt *statement;
-};
-
-struct catalog {
-	sqlite3     *db;                        /* NULL: a reader whose file does not exist yet */
-	char        *path;
-	bool         is_reader;
-	struct disk *disk;
-
-	struct prepared *cache;                 /* open addressing, room is a power of two */
-	size_t           cache_count, cache_room;
-	int              open_rows;
-
-	sqlite3_session *session;
-	void            *changeset;
-	size_t           wal_pages;
-
-	const _Atomic uint64_t *followed;
-	uint64_t                opened_generation;
-};
-
-static bool fail_sqlite(struct catalog *catalog, int code, struct error *err)
+bool catalog_connection_fail(struct catalog *catalog, int code, struct error *err)
 {
 	enum error_kind kind;
 
@@ -79,7 +56,7 @@ static bool execute(struct catalog *catalog, const char *sql, struct error *err)
 {
 	int code = sqlite3_exec(catalog->db, sql, NULL, NULL, NULL);
 
-	return code == SQLITE_OK || fail_sqlite(catalog, sqlite3_extended_errcode(catalog->db), err);
+	return code == SQLITE_OK || catalog_connection_fail(catalog, sqlite3_extended_errcode(catalog->db), err);
 }
 
 static bool open_connection(struct catalog *catalog, struct error *err)
@@ -90,7 +67,7 @@ static bool open_connection(struct catalog *catalog, struct error *err)
 	int code = sqlite3_open_v2(catalog->path, &catalog->db, flags, vfs);
 
 	if (code != SQLITE_OK)
-		return fail_sqlite(catalog, code, err);
+		return catalog_connection_fail(catalog, code, err);
 	sqlite3_busy_timeout(catalog->db, BUSY_MS);
 	sqlite3_db_config(catalog->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	sqlite3_db_config(catalog->db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
@@ -121,13 +98,9 @@ static void end_session(struct catalog *catalog)
 static void close_connection(struct catalog *catalog)
 {
 	end_session(catalog);
-	for (size_t i = 0; i < catalog->cache_room; i++)
-		sqlite3_finalize(catalog->cache[i].statement);
-	free(catalog->cache);
+	catalog_connection_forget_statements(catalog);
 	int code = sqlite3_close(catalog->db);
 	assert(code == SQLITE_OK);              /* rows were left open */
-	catalog->cache = NULL;
-	catalog->cache_count = catalog->cache_room = 0;
 	catalog->db = NULL;
 }
 
@@ -203,8 +176,7 @@ void catalog_follow(struct catalog *reader, const _Atomic uint64_t *generation)
 	reader->opened_generation = atomic_load_explicit(generation, memory_order_acquire);
 }
 
-/* Makes sure that there is a connection, and that a reader's is to the file of this generation. */
-static bool connect(struct catalog *catalog, struct error *err)
+bool catalog_connection_ensure(struct catalog *catalog, struct error *err)
 {
 	if (catalog->followed && catalog->open_rows == 0) {
 		uint64_t generation = atomic_load_explicit(catalog->followed, memory_order_acquire);
@@ -221,203 +193,9 @@ static bool connect(struct catalog *catalog, struct error *err)
 	return false;
 }
 
-/* ---- statements ---- */
-
-static struct prepared *cache_place(struct catalog *catalog, const char *sql)
-{
-	size_t mask = catalog->cache_room - 1;
-	size_t at = (size_t)(((uintptr_t)sql * UINT64_C(0x9E3779B97F4A7C15)) >> 32) & mask;
-
-	while (catalog->cache[at].sql && catalog->cache[at].sql != sql)
-		at = (at + 1) & mask;
-	return &catalog->cache[at];
-}
-
-static void cache_grow(struct catalog *catalog)
-{
-	struct prepared *old = catalog->cache;
-	size_t old_room = catalog->cache_room;
-
-	catalog->cache_room = old_room ? 2 * old_room : CACHE_ROOM_FIRST;
-	catalog->cache = xcalloc(catalog->cache_room, sizeof *catalog->cache);
-	for (size_t i = 0; i < old_room; i++)
-		if (old[i].sql)
-			*cache_place(catalog, old[i].sql) = old[i];
-	free(old);
-}
-
-static sqlite3_stmt *prepare(struct catalog *catalog, const char *sql, unsigned flags, struct error *err)
-{
-	sqlite3_stmt *statement = NULL;
-	int code = sqlite3_prepare_v3(catalog->db, sql, -1, flags, &statement, NULL);
-
-	if (code != SQLITE_OK) {
-		fail_sqlite(catalog, code, err);
-		return NULL;
-	}
-	assert(statement != NULL);              /* an empty text */
-	return statement;
-}
-
-/* The cached statement, or a private one if that is running (a query inside the loop of the same query). */
-static sqlite3_stmt *find_statement(struct catalog *catalog, const char *sql, bool *is_private, struct error *err)
-{
-	*is_private = false;
-	if (!connect(catalog, err))
-		return NULL;
-	if (2 * catalog->cache_count >= catalog->cache_room)
-		cache_grow(catalog);
-
-	struct prepared *place = cache_place(catalog, sql);
-	if (!place->sql) {
-		sqlite3_stmt *statement = prepare(catalog, sql, SQLITE_PREPARE_PERSISTENT, err);
-		if (statement) {
-			*place = (struct prepared){ sql, statement };
-			catalog->cache_count++;
-		}
-		return statement;
-	}
-	if (sqlite3_stmt_busy(place->statement)) {
-		*is_private = true;
-		return prepare(catalog, sql, 0, err);
-	}
-	return place->statement;
-}
-
-static void bind(sqlite3_stmt *statement, const char *types, va_list args, sqlite3_destructor_type lifetime)
-{
-	assert(sqlite3_bind_parameter_count(statement) == (int)strlen(types));
-	for (int i = 0; types[i]; i++) {
-		struct slice s;
-		int code;
-
-		switch (types[i]) {
-		case 'i':
-			code = sqlite3_bind_int64(statement, i + 1, va_arg(args, int64_t));
-			break;
-		case 't':
-			s = va_arg(args, struct slice);
-			code = sqlite3_bind_text64(statement, i + 1, s.ptr, s.len, lifetime, SQLITE_UTF8);
-			break;
-		case 'b':
-			s = va_arg(args, struct slice);
-			code = sqlite3_bind_blob64(statement, i + 1, s.ptr, s.len, lifetime);
-			break;
-		default:
-			assert_failed("types has t, b and i only", __FILE__, __LINE__);
-		}
-		assert(code == SQLITE_OK);      /* TOOBIG: values are bounded far below SQLite's limit of 1 GB */
-	}
-}
-
 bool catalog_run_script(struct catalog *catalog, const char *sql, struct error *err)
 {
-	return connect(catalog, err) && execute(catalog, sql, err);
-}
-
-bool catalog_run(struct catalog *catalog, struct error *err, const char *sql, const char *types, ...)
-{
-	bool is_private;
-	sqlite3_stmt *statement = find_statement(catalog, sql, &is_private, err);
-	va_list args;
-	int code;
-
-	if (!statement)
-		return false;
-	va_start(args, types);
-	bind(statement, types, args, SQLITE_STATIC);
-	va_end(args);
-	do
-		code = sqlite3_step(statement);
-	while (code == SQLITE_ROW);
-
-	bool ok = code == SQLITE_DONE || fail_sqlite(catalog, code, err);
-	sqlite3_reset(statement);
-	if (is_private)
-		sqlite3_finalize(statement);
-	return ok;
-}
-
-int64_t catalog_changes(const struct catalog *catalog)
-{
-	return sqlite3_changes64(catalog->db);
-}
-
-struct rows catalog_query(struct catalog *catalog, struct error *err, const char *sql, const char *types, ...)
-{
-	struct rows rows = { .catalog = catalog, .err = err };
-	sqlite3_stmt *statement = find_statement(catalog, sql, &rows.is_private, err);
-	va_list args;
-
-	rows.statement = statement;
-	rows.has_failed = !statement;
-	if (statement) {
-		va_start(args, types);
-		bind(statement, types, args, SQLITE_TRANSIENT);     /* rows may outlive the arguments */
-		va_end(args);
-		catalog->open_rows++;
-	}
-	return rows;
-}
-
-static void end_rows(struct rows *rows)
-{
-	if (!rows->statement)
-		return;
-	sqlite3_reset(rows->statement);
-	if (rows->is_private)
-		sqlite3_finalize(rows->statement);
-	rows->statement = NULL;
-	rows->catalog->open_rows--;
-}
-
-bool rows_next(struct rows *rows)
-{
-	if (!rows->statement)
-		return false;
-	int code = sqlite3_step(rows->statement);
-	if (code == SQLITE_ROW)
-		return true;
-	if (code != SQLITE_DONE) {
-		rows->has_failed = true;
-		fail_sqlite(rows->catalog, code, rows->err);
-	}
-	end_rows(rows);
-	return false;
-}
-
-bool rows_close(struct rows *rows)
-{
-	end_rows(rows);
-	return !rows->has_failed;
-}
-
-struct slice rows_text(struct rows *rows, int column, struct arena *arena)
-{
-	const char *text = (const char *)sqlite3_column_text(rows->statement, column);
-
-	if (!text)
-		return SLICE_NONE;
-	return arena_copy(arena, (struct slice){ text, (size_t)sqlite3_column_bytes(rows->statement, column) });
-}
-
-struct slice rows_blob(struct rows *rows, int column, struct arena *arena)
-{
-	const char *blob = sqlite3_column_blob(rows->statement, column);
-
-	if (sqlite3_column_type(rows->statement, column) == SQLITE_NULL)
-		return SLICE_NONE;
-	return arena_copy(arena, blob ? (struct slice){ blob, (size_t)sqlite3_column_bytes(rows->statement, column) } : S(""));
-}
-
-int64_t rows_i64(struct rows *rows, int column)
-{
-	return sqlite3_column_int64(rows->statement, column);
-}
-
-bool rows_is_null(struct rows *rows, int column)
-{
-	return sqlite3_column_type(rows->statement, column) == SQLITE_NULL;
+	return catalog_connection_ensure(catalog, err) && execute(catalog, sql, err);
 }
 
 /* ---- transactions ---- */
@@ -477,7 +255,7 @@ bool catalog_record(struct catalog *catalog, struct error *err)
 		sqlite3session_table_filter(catalog->session, is_recorded, NULL);
 		code = sqlite3session_attach(catalog->session, NULL);
 	}
-	return code == SQLITE_OK || fail_sqlite(catalog, code, err);
+	return code == SQLITE_OK || catalog_connection_fail(catalog, code, err);
 }
 
 bool catalog_changeset(struct catalog *catalog, struct slice *changeset, struct error *err)
@@ -489,7 +267,7 @@ bool catalog_changeset(struct catalog *catalog, struct slice *changeset, struct 
 	catalog->changeset = NULL;
 	int code = sqlite3session_changeset(catalog->session, &bytes, &catalog->changeset);
 	if (code != SQLITE_OK)
-		return fail_sqlite(catalog, code, err);
+		return catalog_connection_fail(catalog, code, err);
 	*changeset = (struct slice){ catalog->changeset ? catalog->changeset : "", (size_t)bytes };
 	return true;
 }
@@ -527,7 +305,7 @@ bool catalog_apply(struct catalog *catalog, struct slice changeset, struct error
 	if (code == SQLITE_ABORT || code == SQLITE_CONSTRAINT)
 		return fail(err, ERR_CORRUPT, "catalog: a changeset does not fit what is there");
 	if (code != SQLITE_OK)
-		return fail_sqlite(catalog, code, err);
+		return catalog_connection_fail(catalog, code, err);
 	if (sqlite3_total_changes64(catalog->db) - before != count)
 		return fail(err, ERR_CORRUPT, "catalog: a changeset is for a table that is not there");
 	return true;
@@ -549,5 +327,5 @@ bool catalog_checkpoint(struct catalog *catalog, bool is_final, struct error *er
 	sqlite3_busy_timeout(catalog->db, BUSY_MS);
 	if (code == SQLITE_OK)
 		catalog->wal_pages = 0;
-	return code == SQLITE_OK || code == SQLITE_BUSY || fail_sqlite(catalog, code, err);
+	return code == SQLITE_OK || code == SQLITE_BUSY || catalog_connection_fail(catalog, code, err);
 }
