@@ -13,6 +13,7 @@
 #include "base/workers.h"
 #include "store/journal_view.h"
 #include "trail/checkpointer.h"
+#include "trail/recorder_batch.h"
 #include "trail/recorder_store.h"
 
 enum { ROOM_BYTES_MIN = 64 << 10 };             /* less journal room than this is none */
@@ -120,65 +121,6 @@ static void fail_batch(struct recorder *recorder, struct job *jobs, const struct
 
 /* ---- one batch ---- */
 
-struct batch {
-	struct recorder *recorder;
-	struct job      *jobs, *last;           /* those that are part of it */
-	bool             in_transaction, changes_authority;
-	size_t           changing, events;
-};
-
-static bool begin_changes(struct batch *batch, struct error *err)
-{
-	struct catalog *catalog = batch->recorder->store.catalog;
-
-	if (batch->in_transaction)
-		return true;
-	batch->in_transaction = catalog_begin(catalog, err);
-	return batch->in_transaction && catalog_record(catalog, err);
-}
-
-/* False: the disk or the catalog failed, and with it the batch. */
-static bool perform_job(struct batch *batch, struct job *job, struct error *err)
-{
-	struct catalog *catalog = batch->recorder->store.catalog;
-
-	job->error.kind = ERR_NONE;
-	job->error.name = NULL;
-	job->error.message[0] = '\0';
-	if (!begin_changes(batch, err) || !catalog_savepoint(catalog, err))
-		return false;
-	if (job->perform(job, catalog, &job->error)) {
-		batch->changing++;
-		batch->changes_authority = batch->changes_authority || job->changes_authority;
-		return catalog_release(catalog, err);
-	}
-	if (job->error.kind == ERR_IO || job->error.kind == ERR_CORRUPT)
-		return fail(err, job->error.kind, "%s", job->error.message);
-	return catalog_rollback_to(catalog, err);
-}
-
-static bool add_job(struct batch *batch, struct job *job, struct error *err)
-{
-	struct event_frame frame;
-
-	job->seq = 0;
-	if (job->perform && !perform_job(batch, job, err))
-		return false;
-	if (!job->describe)
-		return true;
-	frame = (struct event_frame){0};
-	if (job->describe(job, &frame)) {
-		job->seq = journal_add_event(batch->recorder->store.journal, &frame);
-		batch->events++;
-		frame = (struct event_frame){0};
-		if (job->describe_copy && job->describe_copy(job, &frame)) {
-			journal_add_event(batch->recorder->store.journal, &frame);
-			batch->events++;
-		}
-	}
-	return true;
-}
-
 /* Stands in for what a reset does; run_reset does it. */
 static bool perform_reset(struct job *job, struct catalog *catalog, struct error *err)
 {
@@ -192,53 +134,20 @@ static bool is_reset(const struct job *job)
 }
 
 /* Takes jobs off `waiting` until the batch is full. */
-static bool collect(struct batch *batch, struct error *err)
+static bool collect(struct recorder *recorder, struct recorder_batch *batch, struct error *err)
 {
-	struct recorder *recorder = batch->recorder;
-	struct job **end = &batch->jobs;
-
 	while (recorder->waiting && !is_reset(recorder->waiting)
 	       && journal_batch_bytes(recorder->store.journal) < RECORDER_BATCH_BYTES) {
 		struct job *job = recorder->waiting;
 		recorder->waiting = (struct job *)job->link.next;
-		job->link.next = NULL;
-		*end = job;
-		end = (struct job **)&job->link.next;
-		if (!add_job(batch, job, err))
+		if (!recorder_batch_add(batch, job, err))
 			return false;
 	}
 	return true;
 }
 
-/* The change frame: what all jobs of the batch did. */
-static bool add_changes(struct batch *batch, struct error *err)
+static void count_batch(struct recorder *recorder, const struct recorder_batch *batch)
 {
-	struct slice changeset = SLICE_NONE;
-
-	if (!batch->in_transaction)
-		return true;
-	if (batch->changing > 0 && !catalog_changeset(batch->recorder->store.catalog, &changeset, err))
-		return false;
-	if (changeset.len > 0) {
-		journal_add_change(batch->recorder->store.journal, changeset);
-		return true;
-	}
-	catalog_rollback(batch->recorder->store.catalog);
-	batch->in_transaction = false;
-	return true;
-}
-
-static bool commit_catalog(struct batch *batch, struct error *err)
-{
-	struct recorder_store *store = &batch->recorder->store;
-
-	return !batch->in_transaction || (recorder_store_note_position(store, err) && catalog_commit(store->catalog, err));
-}
-
-static void count_batch(const struct batch *batch)
-{
-	struct recorder *recorder = batch->recorder;
-
 	atomic_fetch_add(&recorder->batches, 1);
 	atomic_fetch_add(&recorder->events, batch->events);
 	atomic_fetch_add(&recorder->changes, batch->changing);
@@ -261,26 +170,27 @@ static void checkpoint(struct recorder *recorder)
 
 static void run_batch(struct recorder *recorder)
 {
-	struct batch batch = { .recorder = recorder };
+	struct recorder_batch batch = { .store = &recorder->store };
 	struct journal *journal = recorder->store.journal;
 	struct error err = {0};
 
 	journal_begin(journal);
-	if (!collect(&batch, &err) || !add_changes(&batch, &err)
+	if (!collect(recorder, &batch, &err) || !recorder_batch_seal(&batch, &err)
 	    || (journal_batch_frames(journal) > 0 && !journal_commit(journal, &err))) {
 		fail_batch(recorder, batch.jobs, &err);
 		return;
 	}
-	if (!commit_catalog(&batch, &err)) {
+	if (!recorder_batch_commit_catalog(&batch, &err)) {
 		recorder_store_abandon_catalog(&recorder->store);
 		recorder->held = batch.jobs;
 		recorder->needs_reserve = true;
 		refuse(recorder, &err);
-		count_batch(&(struct batch){ .recorder = recorder, .events = batch.events, .changing = batch.changing });
+		batch.changes_authority = false;        /* moves on when the catalog has it */
+		count_batch(recorder, &batch);
 		return;
 	}
 	publish(recorder);
-	count_batch(&batch);
+	count_batch(recorder, &batch);
 	finish_jobs(recorder, batch.jobs, JOB_DONE);
 	if (batch.in_transaction)
 		checkpoint(recorder);
