@@ -1,6 +1,9 @@
 /* bucket/bucket_multipart.h: uploads in parts: parts come in, and become an object.
  * Source: Amazon S3 User Guide, "Uploading and copying objects using multipart upload"; API Reference,
- * CompleteMultipartUpload. */
+ * CompleteMultipartUpload.
+ *
+ * Each part is stored with a checksum of the upload's algorithm, CRC64NVME where the client named none, whatever it sent
+ * along: from them the checksum of the object follows without reading a byte again. */
 #ifndef SPOOR_BUCKET_BUCKET_MULTIPART_H
 #define SPOOR_BUCKET_BUCKET_MULTIPART_H
 
@@ -26,7 +29,7 @@ struct completion {
 	size_t               count;
 	struct put_condition condition;
 	struct { bool is_set; int64_t value; } bytes;   /* x-amz-mp-object-size */
-	struct slice         checksum;            /* of the whole object, as the client says; SLICE_NONE: not said */
+	struct slice         checksum_algorithm, checksum; /* of the whole object, as the client says; SLICE_NONE: not said */
 	struct slice         checksum_type;       /* SLICE_NONE: not said */
 };
 
