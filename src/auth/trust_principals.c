@@ -130,11 +130,11 @@ static struct slice finish(struct lookup *lookup, struct slice document, struct 
 	return document;
 }
 
-struct slice trust_principals_store(struct catalog *catalog, struct arena *arena, struct slice document,
-                                    struct error *err)
+struct slice trust_principals_store(struct catalog *catalog, struct arena *arena, enum policy_kind kind,
+                                    struct slice document, struct error *err)
 {
 	struct lookup lookup = { .catalog = catalog, .arena = arena };
-	const struct policy_rules rules = { .kind = POLICY_TRUST, .principal_exists = principal_exists, .user = &lookup };
+	const struct policy_rules rules = { .kind = kind, .principal_exists = principal_exists, .user = &lookup };
 	bool is_valid = policy_validate(arena, document, &rules, err);
 
 	if (lookup.error.kind != ERR_NONE || !is_valid)

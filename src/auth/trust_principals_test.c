@@ -43,7 +43,7 @@ TEST(trust_principals_are_stored_by_id_and_shown_by_arn)
 	struct catalog *catalog = populated(t);
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct slice stored = trust_principals_store(catalog, &t->arena, document(t, rows[i].sent), &t->err);
+		struct slice stored = trust_principals_store(catalog, &t->arena, POLICY_TRUST, document(t, rows[i].sent), &t->err);
 
 		CHECK_TEXT(t, stored, document(t, rows[i].stored));
 		CHECK_TEXT(t, trust_principals_show(catalog, &t->arena, stored, &t->err), document(t, rows[i].shown));
@@ -63,7 +63,7 @@ TEST(trust_principals_that_cannot_be_are_refused)
 	struct catalog *catalog = populated(t);
 
 	for (size_t i = 0; i < COUNT(principals); i++) {
-		CHECK(t, !trust_principals_store(catalog, &t->arena, document(t, principals[i]), &t->err).ptr);
+		CHECK(t, !trust_principals_store(catalog, &t->arena, POLICY_TRUST, document(t, principals[i]), &t->err).ptr);
 		CHECK_REFUSED(t, "MalformedPolicyDocument",
 		              arena_printf(&t->arena, "Invalid principal in policy: \"AWS\":\"%s\"", principals[i]));
 	}
@@ -73,7 +73,7 @@ TEST(trust_principals_that_cannot_be_are_refused)
 TEST(trust_principals_stay_ids_when_their_owner_is_gone)
 {
 	struct catalog *catalog = populated(t);
-	struct slice stored = trust_principals_store(catalog, &t->arena, document(t, "arn:aws:iam::111122223333:user/p/bob"), &t->err);
+	struct slice stored = trust_principals_store(catalog, &t->arena, POLICY_TRUST, document(t, "arn:aws:iam::111122223333:user/p/bob"), &t->err);
 
 	CHECK(t, users_delete(catalog, ACCOUNT, S(USER_ID), &t->err));
 	CHECK_TEXT(t, trust_principals_show(catalog, &t->arena, stored, &t->err), document(t, USER_ID));

@@ -36,15 +36,7 @@ struct bucket_service { struct slice name, source_arn, source_account, region; b
 void bucket_policy_service(struct arena *arena, const struct bucket_service *service, struct principal *principal,
                            struct context *context);
 
-/* May the document be put? *is_public: it lets somebody unknown in. `stored` has principals bound to their unique ids.
- * Errors: ERR_INVALID "MalformedPolicy"; ERR_LIMIT "PolicyTooLarge"... */
-bool bucket_policy_validate(struct catalog *catalog, struct arena *arena, const struct bucket *bucket,
-                            struct slice document, struct slice *stored, bool *is_public, struct error *err);
-
 /* A stored document as it is to be shown: ids of those who exist are ARNs again. SLICE_NONE on failure. */
 struct slice bucket_policy_show(struct catalog *catalog, struct arena *arena, struct slice stored, struct error *err);
-
-/* Is a compiled policy public? */
-bool bucket_policy_is_public(const struct policy *policy);
 
 #endif

@@ -8,6 +8,6 @@ bool trust_to_store(struct call *call, struct slice document, struct slice *stor
 {
 	if (!policy_validate_quota(QUOTA_TRUST_POLICY, policy_validate_characters(document), SLICE_NONE, err))
 		return false;
-	*stored = trust_principals_store(call->catalog, &call->arena, document, err);
+	*stored = trust_principals_store(call->catalog, &call->arena, POLICY_TRUST, document, err);
 	return stored->ptr != NULL;
 }
