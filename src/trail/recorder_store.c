@@ -96,11 +96,10 @@ static bool migrate(struct recorder_store *store, struct error *err)
 	return catalog_migrate(store->catalog, store->options->migrations, store->options->migration_count, err);
 }
 
-bool recorder_store_reopen_catalog(struct recorder_store *store, struct error *err)
+static bool open_catalog(struct recorder_store *store, struct error *err)
 {
 	int schema;
 
-	recorder_store_abandon_catalog(store);
 	store->catalog = catalog_open_writer_on(disk_of(store), store->catalog_path, err);
 	if (!store->catalog || !catalog_schema_number(store->catalog, &schema, err))
 		return false;
@@ -111,6 +110,15 @@ bool recorder_store_reopen_catalog(struct recorder_store *store, struct error *e
 	/* Changes were recorded under the schema of their time, so an old catalog takes them before it is migrated; a new
 	 * one has no tables to take them. */
 	return schema == 0 ? migrate(store, err) && replay(store, err) : replay(store, err) && migrate(store, err);
+}
+
+bool recorder_store_reopen_catalog(struct recorder_store *store, struct error *err)
+{
+	recorder_store_abandon_catalog(store);
+	if (open_catalog(store, err))
+		return true;
+	recorder_store_abandon_catalog(store);  /* one that is behind the journal must not look like one that is ready */
+	return false;
 }
 
 /* ---- opening and closing ---- */

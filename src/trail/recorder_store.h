@@ -28,7 +28,7 @@ void recorder_store_fini(struct recorder_store *store);
  * failure. */
 bool recorder_store_open(struct recorder_store *store, struct error *err);
 
-/* Opens the catalog again and brings it up to the journal, which is open: after a COMMIT that failed. */
+/* Opens the catalog again and brings it up to the journal, which is open: after a COMMIT that failed. Left closed on failure. */
 bool recorder_store_reopen_catalog(struct recorder_store *store, struct error *err);
 
 /* After a failure: without touching anything on disk. */

@@ -8,6 +8,8 @@
 #include "store/directory.h"
 #include "tests/test.h"
 
+#include <sched.h>
+
 static const struct migration users_schema[] = {
 	{ 1, "CREATE TABLE users (account TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (account, name)) STRICT, WITHOUT ROWID" },
 };
@@ -330,6 +332,51 @@ TEST(recorder_fails_the_batch_closed_and_resumes_by_itself)
 	CHECK_NUMBER(t, wait_for(submit(&bench, S("bob"), true, ERR_NONE))->result, JOB_DONE);
 	CHECK_NUMBER(t, count_users(&bench), 1);
 	CHECK_NUMBER(t, count_events(&bench, S("\"ann\"")), 0);
+	bench_close(&bench);
+}
+
+struct stuck_disk {                             /* while it is stuck, nothing is written to the catalog's files */
+	struct disk disk;                       /* first */
+	atomic_bool is_stuck;
+	atomic_int  refusals;
+};
+
+static int refuse_catalog(struct disk *disk, struct disk_operation *operation)
+{
+	struct stuck_disk *stuck = (struct stuck_disk *)disk;
+	char link[32], path[PATH_MAX];
+
+	if (operation->kind != DISK_WRITE || !atomic_load(&stuck->is_stuck))
+		return 0;
+	snprintf(link, sizeof link, "/proc/self/fd/%d", operation->fd);
+	ssize_t length = readlink(link, path, sizeof path);
+	if (slice_find((struct slice){ path, length > 0 ? (size_t)length : 0 }, S("/catalog.db")) == SLICE_NPOS)
+		return 0;
+	atomic_fetch_add(&stuck->refusals, 1);
+	return EIO;
+}
+
+TEST(recorder_catches_up_before_it_records_again_however_often_it_had_to_try)
+{
+	struct stuck_disk stuck = { .disk = { .before = refuse_catalog } };
+	struct bench bench = bench_new(t);
+	struct recorder_status status;
+
+	bench.disk = &stuck.disk;
+	bench.options.retry_ms = 1;
+	REQUIRE(t, bench_open(&bench));
+	CHECK_NUMBER(t, wait_for(submit(&bench, S("ann"), true, ERR_NONE))->result, JOB_DONE);
+	atomic_store(&stuck.is_stuck, true);
+	struct user_job *bob = submit(&bench, S("bob"), true, ERR_NONE);
+	do {                                    /* the COMMIT is refused, then three tries to open the catalog again */
+		sched_yield();
+		recorder_status(bench.recorder, &status);
+	} while (atomic_load(&stuck.refusals) < 4 && (atomic_load(&stuck.refusals) < 2 || status.state != RECORDER_RECORDING));
+	CHECK(t, status.state != RECORDER_RECORDING);
+	atomic_store(&stuck.is_stuck, false);
+	CHECK_NUMBER(t, wait_for(bob)->result, JOB_DONE);
+	CHECK_NUMBER(t, count_users(&bench), 2);
+	CHECK_NUMBER(t, count_events(&bench, S("\"bob\"")), 1);
 	bench_close(&bench);
 }
 

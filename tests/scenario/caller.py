@@ -14,13 +14,13 @@ TARGET = "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101."
 class Caller:
     """One kept connection. A call answers (status, body), or None once the connection is gone."""
 
-    def __init__(self, server):
-        self.server, self.connection = server, None
+    def __init__(self, server, patience_s=60):
+        self.server, self.patience_s, self.connection = server, patience_s, None
 
     def send(self, request):
         try:
             if self.connection is None:
-                self.connection = socket.create_connection(("127.0.0.1", self.server.port), timeout=60)
+                self.connection = socket.create_connection(("127.0.0.1", self.server.port), timeout=self.patience_s)
                 self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self.connection.sendall(request)
             answer = http.client.HTTPResponse(self.connection)
@@ -78,8 +78,8 @@ class Load:
     not there. `acknowledged` holds the names whose creation was answered with 200, `answered` the request ids of all
     answers of the server's operations, `refused` how often each answer came that is neither."""
 
-    def __init__(self, server, path, threads=8):
-        self.server, self.path = server, path
+    def __init__(self, server, path, threads=8, patience_s=60):
+        self.server, self.path, self.patience_s = server, path, patience_s
         self.acknowledged, self.answered, self.refused = set(), set(), {}
         self.enough, self.stopped, self.target = threading.Event(), threading.Event(), 1 << 30
         self.lock = threading.Lock()
@@ -120,7 +120,7 @@ class Load:
         return True
 
     def work(self, number):
-        caller, at = Caller(self.server), 0
+        caller, at = Caller(self.server, self.patience_s), 0
         prefix = self.path.strip("/")
         while not self.stopped.is_set():
             name = f"{prefix}-{number}-{at}"
