@@ -65,7 +65,7 @@ static bool fill(struct journal *journal, int64_t events, struct error *err)
 		journal_publish(journal);
 		arena_reset(&arena, 1 << 20);
 	}
-	printf("filled: %" PRId64 " events, %.0f MB, %.1f s\n", events, (double)bytes / 1e6,
+	printf("# filled: %" PRId64 " events, %.0f MB, %.1f s\n", events, (double)bytes / 1e6,
 	       (double)(clock_monotonic_ms() - start_ms) / 1000);
 	arena_fini(&arena);
 	return true;
@@ -94,7 +94,11 @@ static void measure(struct history *history, const char *what, int64_t events, e
 		count = page.count;
 		arena_fini(&arena);
 	}
-	printf("%-44s %9.3f ms best, %9.3f ms mean of %d, %zu events\n", what, best_ms, sum_ms / rounds, rounds, count);
+	printf("lookup_%s %.3f ms\n", what, sum_ms / rounds);
+	if (rounds > 1)
+		printf("lookup_%s_best %.3f ms\n", what, best_ms);
+	if (count == 0)
+		printf("# lookup_%s finds nothing\n", what);
 }
 
 static struct slice id_of(struct history *history, struct arena *arena, int64_t time_ms)
@@ -122,15 +126,15 @@ int main(int argc, char **argv)
 	}
 	arena_init(&arena, 64 << 20);
 	struct history *history = history_new(&(struct history_options){ .take_view = take_view, .user = journal });
-	measure(history, "first lookup: newest 50", events, 0, SLICE_NONE, 1);
-	measure(history, "newest 50", events, 0, SLICE_NONE, 1000);
-	measure(history, "first lookup of an unknown EventId", events, FRAME_EVENT_ID, S("none"), 1);
-	measure(history, "unknown EventId", events, FRAME_EVENT_ID, S("none"), 200);
-	measure(history, "oldest EventId", events, FRAME_EVENT_ID, id_of(history, &arena, START_MS + 1000), 200);
-	measure(history, "frequent Username", events, FRAME_USERNAME, S("user900"), 200);
-	measure(history, "rare Username", events, FRAME_USERNAME, S("user2"), 200);
-	measure(history, "ResourceName", events, FRAME_RESOURCE_NAME, S("new77"), 200);
-	measure(history, "EventName of every event", events, FRAME_EVENT_NAME, S("CreateUser"), 200);
+	measure(history, "newest_first_time", events, 0, SLICE_NONE, 1);
+	measure(history, "newest", events, 0, SLICE_NONE, 1000);
+	measure(history, "unknown_event_first_time", events, FRAME_EVENT_ID, S("none"), 1);
+	measure(history, "unknown_event", events, FRAME_EVENT_ID, S("none"), 200);
+	measure(history, "oldest_event", events, FRAME_EVENT_ID, id_of(history, &arena, START_MS + 1000), 200);
+	measure(history, "frequent_user", events, FRAME_USERNAME, S("user900"), 200);
+	measure(history, "rare_user", events, FRAME_USERNAME, S("user2"), 200);
+	measure(history, "resource", events, FRAME_RESOURCE_NAME, S("new77"), 200);
+	measure(history, "name_of_all", events, FRAME_EVENT_NAME, S("CreateUser"), 200);
 	history_free(history);
 	journal_close(journal);
 	return 0;

@@ -318,7 +318,7 @@ static void measure_idle(const char *prefix, const char *program, int connection
 		if (ask(fds[i], request, &reply_len) != 200)
 			exit(1);
 	}
-	printf("%s_idle_%d_memory %.1f MiB\n", prefix, connections, resident_mib(&target) - before_mib);
+	printf("# %d idle connections\n%s_idle_memory %.1f MiB\n", connections, prefix, resident_mib(&target) - before_mib);
 	stop(&target);
 	for (int i = 0; i < connections; i++)
 		close(fds[i]);

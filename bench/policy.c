@@ -91,7 +91,7 @@ int main(void)
 	}
 	double seconds = (double)(clock_monotonic_ns() - began) / 1e9;
 
-	fprintf(stderr, "implicit %" PRIu64 ", explicit %" PRIu64 ", allowed %" PRIu64 "\n", counts[0], counts[1], counts[2]);
+	fprintf(stderr, "# implicit %" PRIu64 ", explicit %" PRIu64 ", allowed %" PRIu64 "\n", counts[0], counts[1], counts[2]);
 	printf("policy_decisions_per_second %.0f decisions/s\n", (double)(ROUNDS * COUNT(asked)) / seconds);
 	arena_fini(&scratch);
 	arena_fini(&arena);

@@ -36,7 +36,7 @@ int main(void)
 		record_write(&RECORD, &out);
 		bytes += out.len;
 	}
-	printf("record_write: %.0f ns, %.0f bytes\n", (double)(clock_monotonic_ns() - start) / ROUNDS, (double)bytes / ROUNDS);
+	printf("record_write %.0f ns\nrecord_size %.0f bytes\n", (double)(clock_monotonic_ns() - start) / ROUNDS, (double)bytes / ROUNDS);
 	arena_fini(&arena);
 	return 0;
 }
