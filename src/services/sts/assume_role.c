@@ -244,6 +244,8 @@ static bool perform(struct call *call, const void *input, void *output, struct e
 
 	if (!sts_mfa(call, in->serial_number, in->token_code, uses_code(in), &has_mfa, err))
 		return false;
+	if (in->provided_contexts.count)                   /* of an Identity Center, which knows no session here */
+		return fail_as(err, ERR_INVALID, "InvalidParameterValue", "There is no context provider that could have given ProvidedContexts.");
 	if (!duration(call, in, role, &seconds, err) || !sts_session_policies(call, in->policy, &in->policy_arns, &session, err)
 	    || !sts_session_tags(call, &in->tags, &session, err) || !transitive(call, in, &session, err))
 		return false;

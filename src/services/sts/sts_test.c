@@ -136,10 +136,14 @@ TEST(sts_assume_role_makes_a_session_of_the_role)
 	CHECK_NUMBER(t, out.credentials->expiration.ms, FIXTURE_NOW_MS + 3600 * 1000);
 	CHECK(t, !out.packed_policy_size.is_set && !w.f.call.shared_with.ptr);
 	CHECK_NUMBER(t, w.f.call.resource_count, 1);
-	become_session(&w, out.credentials);
+	struct sts_credentials given = *out.credentials;
+	CHECK_TEXT(t, ASSUME(&w, &out, .role_arn = ARN("Deploy"), .provided_contexts = {
+		.items = (struct sts_provided_context[]){ { S("arn:aws:iam::aws:contextProvider/IdentityCenter"), S("abcd") } }, .count = 1,
+	}), S("InvalidParameterValue"));
+	become_session(&w, &given);
 	CHECK_TEXT(t, STS(&w, &who, get_caller_identity, .unused = false), S(""));
-	CHECK_TEXT(t, who.user_id, out.assumed_role_user->assumed_role_id);
-	CHECK_TEXT(t, who.arn, out.assumed_role_user->arn);
+	CHECK(t, slice_has_prefix(who.user_id, S("AROA")) && slice_has_suffix(who.user_id, S(":work")));
+	CHECK_TEXT(t, who.arn, S("arn:aws:sts::111122223333:assumed-role/Deploy/work"));
 	CHECK(t, !w.credential->principal.has_mfa && w.credential->principal.issued_ms == FIXTURE_NOW_MS);
 	end(&w);
 }
