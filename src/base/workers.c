@@ -6,12 +6,21 @@
 struct workers {
 	struct workers_options options;
 	pthread_mutex_t        mutex;
-	pthread_cond_t         changed;
+	pthread_cond_t         changed, idle;
 	struct work           *oldest, *newest;
-	size_t                 count;
+	size_t                 count, running;
 	bool                   is_stopping;
 	struct thread         *threads;
 };
+
+static void note_end(struct workers *workers)
+{
+	pthread_mutex_lock(&workers->mutex);
+	workers->running--;
+	if (workers->running == 0 && !workers->oldest)
+		pthread_cond_broadcast(&workers->idle);
+	pthread_mutex_unlock(&workers->mutex);
+}
 
 static struct work *take(struct workers *workers)
 {
@@ -25,6 +34,7 @@ static struct work *take(struct workers *workers)
 		workers->oldest = work->next;
 		workers->newest = work->next ? workers->newest : NULL;
 		workers->count--;
+		workers->running++;
 	}
 	pthread_mutex_unlock(&workers->mutex);
 	return work;
@@ -36,8 +46,10 @@ static void run_worker(void *argument)
 	void *state = workers->options.thread_begin ? workers->options.thread_begin(workers->options.user) : NULL;
 	struct work *work;
 
-	while ((work = take(workers)))
+	while ((work = take(workers))) {
 		work->run(work, state);
+		note_end(workers);
+	}
 	if (workers->options.thread_end)
 		workers->options.thread_end(state);
 }
@@ -51,6 +63,7 @@ struct workers *workers_start(const struct workers_options *options)
 	workers->options = *options;
 	pthread_mutex_init(&workers->mutex, NULL);
 	pthread_cond_init(&workers->changed, NULL);
+	pthread_cond_init(&workers->idle, NULL);
 	workers->threads = xcalloc(options->thread_count, sizeof *workers->threads);
 	for (size_t i = 0; i < options->thread_count; i++) {
 		/* Without threads nothing can be served: as with memory, that ends the process. */
@@ -80,6 +93,14 @@ bool workers_submit(struct workers *workers, struct work *work)
 	return is_taken;
 }
 
+void workers_wait(struct workers *workers)
+{
+	pthread_mutex_lock(&workers->mutex);
+	while (workers->running > 0 || workers->oldest)
+		pthread_cond_wait(&workers->idle, &workers->mutex);
+	pthread_mutex_unlock(&workers->mutex);
+}
+
 void workers_stop(struct workers *workers)
 {
 	if (!workers)
@@ -91,6 +112,7 @@ void workers_stop(struct workers *workers)
 	for (size_t i = 0; i < workers->options.thread_count; i++)
 		thread_join(&workers->threads[i]);
 	pthread_cond_destroy(&workers->changed);
+	pthread_cond_destroy(&workers->idle);
 	pthread_mutex_destroy(&workers->mutex);
 	free(workers->threads);
 	free(workers);

@@ -27,6 +27,9 @@ struct workers *workers_start(const struct workers_options *options);
 /* Any thread. False: the queue is full or the pool is stopping. */
 bool workers_submit(struct workers *workers, struct work *work);
 
+/* Waits until nothing is queued and nothing runs: then no job touches what its owner gave it, however it reported back. */
+void workers_wait(struct workers *workers);
+
 /* Runs what is queued, then ends the threads. Accepts NULL. */
 void workers_stop(struct workers *workers);
 

@@ -47,6 +47,25 @@ TEST(workers_run_every_accepted_job_before_they_stop)
 	CHECK_NUMBER(t, atomic_load(&begun), 3);
 }
 
+TEST(workers_wait_until_nothing_runs_any_more)
+{
+	atomic_int begun = 0, total = 0;
+	struct sum sums[100];
+	struct workers *workers = workers_start(&(struct workers_options){
+		.thread_count = 3, .queue_max = COUNT(sums), .thread_begin = begin_thread, .thread_end = end_thread, .user = &begun });
+
+	workers_wait(workers);
+	for (int round = 1; round <= 3; round++) {
+		for (size_t i = 0; i < COUNT(sums); i++) {
+			sums[i] = (struct sum){ .work.run = add, .number = 1, .total = &total };
+			CHECK(t, workers_submit(workers, &sums[i].work));
+		}
+		workers_wait(workers);
+		CHECK_NUMBER(t, atomic_load(&total), round * (int)COUNT(sums));
+	}
+	workers_stop(workers);
+}
+
 TEST(workers_refuse_what_is_more_than_their_queue)
 {
 	atomic_int begun = 0, total = 0;

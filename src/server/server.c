@@ -328,6 +328,8 @@ void server_stop(struct server *server)
 	recorder_let_go(server->recorder);
 	http_server_stop(server->http, SHUTDOWN_MS_MAX);
 	history_free(server->environment.history);
+	if (server->workers)
+		workers_wait(server->workers);           /* a call may be answered before its worker has let go of the recorder */
 	recorder_close(server->recorder);                /* which gives work to the workers to its end */
 	workers_stop(server->workers);
 	for (size_t i = 0; i < COUNT(server->rates); i++)
