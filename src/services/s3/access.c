@@ -1,0 +1,135 @@
+/* services/s3/access.c: the checks in order, and what the policies see of the request. */
+#include "services/s3/access.h"
+
+#include "bucket/bucket_policy.h"
+#include "services/authorisation.h"
+#include "services/rest.h"
+#include "services/shape.h"
+
+static bool is_account(struct slice text)
+{
+	uint64_t number;
+
+	return text.len == 12 && slice_to_u64(text, &number);
+}
+
+static bool is_expected_owner(struct call *call, const struct bucket *bucket, struct error *err)
+{
+	struct slice expected = rest_header(call->rest, S("x-amz-expected-bucket-owner"));
+
+	if (!expected.len)
+		return true;
+	if (!is_account(expected))
+		return fail_as(err, ERR_INVALID, "InvalidBucketOwnerAWSAccountID",
+			"The value of the expected bucket owner parameter must be an AWS account ID");
+	return slice_equal(expected, bucket->account) || fail_as(err, ERR_DENIED, "AccessDenied", "Access Denied");
+}
+
+const struct bucket *access_find_bucket(struct call *call, struct error *err)
+{
+	if (!buckets_check_name(call->rest->bucket, err))
+		return NULL;
+	const struct bucket *bucket = buckets_get(call->catalog, &call->arena, call->rest->bucket, err);
+	if (!bucket)
+		return NULL;
+	call->rest->bucket_owner = bucket->account;
+	return is_expected_owner(call, bucket, err) ? bucket : NULL;
+}
+
+const struct bucket *access_bucket_now(struct call *call, struct error *err)
+{
+	return buckets_get(call->catalog, &call->arena, call->rest->bucket, err);
+}
+
+/* Source: Service Authorization Reference, "Condition keys for Amazon S3". */
+static void add_headers(struct context *context, const struct rest *rest)
+{
+	static const struct { struct slice key, header; } rows[] = {
+		{ S_INIT("s3:x-amz-acl"), S_INIT("x-amz-acl") },
+		{ S_INIT("s3:x-amz-content-sha256"), S_INIT("x-amz-content-sha256") },
+		{ S_INIT("s3:x-amz-copy-source"), S_INIT("x-amz-copy-source") },
+		{ S_INIT("s3:x-amz-grant-full-control"), S_INIT("x-amz-grant-full-control") },
+		{ S_INIT("s3:x-amz-grant-read"), S_INIT("x-amz-grant-read") },
+		{ S_INIT("s3:x-amz-grant-read-acp"), S_INIT("x-amz-grant-read-acp") },
+		{ S_INIT("s3:x-amz-grant-write"), S_INIT("x-amz-grant-write") },
+		{ S_INIT("s3:x-amz-grant-write-acp"), S_INIT("x-amz-grant-write-acp") },
+		{ S_INIT("s3:x-amz-metadata-directive"), S_INIT("x-amz-metadata-directive") },
+		{ S_INIT("s3:x-amz-object-ownership"), S_INIT("x-amz-object-ownership") },
+		{ S_INIT("s3:x-amz-server-side-encryption"), S_INIT("x-amz-server-side-encryption") },
+		{ S_INIT("s3:x-amz-server-side-encryption-aws-kms-key-id"), S_INIT("x-amz-server-side-encryption-aws-kms-key-id") },
+		{ S_INIT("s3:x-amz-storage-class"), S_INIT("x-amz-storage-class") },
+		{ S_INIT("s3:x-amz-website-redirect-location"), S_INIT("x-amz-website-redirect-location") },
+		{ S_INIT("s3:if-match"), S_INIT("if-match") },
+		{ S_INIT("s3:if-none-match"), S_INIT("if-none-match") },
+		{ S_INIT("s3:object-lock-mode"), S_INIT("x-amz-object-lock-mode") },
+		{ S_INIT("s3:object-lock-legal-hold"), S_INIT("x-amz-object-lock-legal-hold") },
+		{ S_INIT("s3:object-lock-retain-until-date"), S_INIT("x-amz-object-lock-retain-until-date") },
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++)
+		context_set(context, rows[i].key, rest_header(rest, rows[i].header));
+}
+
+static void add_query(struct context *context, const struct rest *rest)
+{
+	context_set(context, S("s3:prefix"), rest_query(rest, S("prefix")));
+	context_set(context, S("s3:delimiter"), rest_query(rest, S("delimiter")));
+	context_set(context, S("s3:max-keys"), rest_query(rest, S("max-keys")));
+	context_set(context, S("s3:VersionId"), rest_query(rest, S("versionId")));
+}
+
+/* "TLSv1.3" -> "1.3" */
+static struct slice tls_number(struct slice version)
+{
+	return slice_has_prefix(version, S("TLSv")) ? slice_from(version, 4) : SLICE_NONE;
+}
+
+void access_context(struct call *call, const void *input, const struct bucket *bucket, struct context *context)
+{
+	const struct rest *rest = call->rest;
+
+	authorisation_context(call, input, context);
+	add_headers(context, rest);
+	add_query(context, rest);
+	context_set(context, S("s3:authType"), rest->is_anonymous ? SLICE_NONE : rest->is_presigned ? S("REST-QUERY-STRING") : S("REST-HEADER"));
+	context_set(context, S("s3:signatureversion"), rest->is_anonymous ? SLICE_NONE : S("AWS4-HMAC-SHA256"));
+	context_set(context, S("s3:TlsVersion"), tls_number(call->tls_version));
+	if (bucket) {
+		context_set(context, S("aws:ResourceAccount"), bucket->account);
+		context_set(context, S("s3:ResourceAccount"), bucket->account);
+	}
+}
+
+bool access_ask(struct call *call, const struct bucket *bucket, const char *action, struct slice key,
+                const struct context *context, struct error *err)
+{
+	struct slice name = bucket ? bucket->name : call->rest->bucket;
+	struct bucket_question question = {
+		.principal = call->principal, .action = slice_of(action), .context = context,
+		.resource = key.ptr ? arena_format(&call->arena, "arn:aws:s3:::%.*s/%.*s", SLICE_ARG(name), SLICE_ARG(key))
+		                    : arena_format(&call->arena, "arn:aws:s3:::%.*s", SLICE_ARG(name)),
+	};
+
+	return bucket_policy_allow(call->catalog, call->policies, &call->arena, bucket, &question, err);
+}
+
+static bool ask(struct call *call, const void *input, struct slice key, struct error *err)
+{
+	const struct bucket *bucket = access_find_bucket(call, err);
+	struct context context;
+
+	if (!bucket)
+		return false;
+	access_context(call, input, bucket, &context);
+	return access_ask(call, bucket, call->operation->action, key, &context, err);
+}
+
+bool access_bucket(struct call *call, const void *input, struct error *err)
+{
+	return ask(call, input, SLICE_NONE, err);
+}
+
+bool access_object(struct call *call, const void *input, struct error *err)
+{
+	return ask(call, input, call->rest->key, err);
+}
