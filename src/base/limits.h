@@ -111,6 +111,8 @@ enum {
 	S3_PAGE_ITEMS_MAX        = 1000,
 	S3_OBJECT_TAGS_MAX       = 10,
 	S3_BUCKET_TAGS_MAX       = 50,
+	S3_CORS_RULES_MAX      = 100,
+	S3_RULE_ID_BYTES_MAX   = 255,
 	S3_TAG_KEY_CHARACTERS_MAX   = 128,
 	S3_TAG_VALUE_CHARACTERS_MAX = 256,
 	S3_TOKEN_BYTES_MAX       = 4096,         /* ours: the longest continuation token that is given out has 1,400 */

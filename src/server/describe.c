@@ -9,6 +9,7 @@
 #include "event/error_code.h"
 #include "event/lookup.h"
 #include "services/audit.h"
+#include "services/rest_errors.h"
 #include "services/errors.h"
 #include "services/shape.h"
 
@@ -57,7 +58,8 @@ static void fill_error(struct request *request, struct record *out, bool *keeps_
 	enum error_cause cause = request->outcome == OUTCOME_DENIED      ? ERROR_CAUSE_DENIED
 	                       : request->outcome == OUTCOME_THROTTLED ? ERROR_CAUSE_THROTTLED : ERROR_CAUSE_FAILED;
 	const struct call *call = &request->call;
-	const struct wire_error wire = errors_resolve(call->operation ? call->operation->shape : NULL, call->service->shape,
+	const struct wire_error wire = call->rest ? rest_errors_resolve(err, call->rest)
+	                             : errors_resolve(call->operation ? call->operation->shape : NULL, call->service->shape,
 	                                              request_protocol(call->wire), err);
 	struct error_code_recorded recorded = error_code_record(&request->call.arena, out->event_source, cause, wire.code);
 

@@ -6,6 +6,7 @@
 #include "codec/base64.h"
 #include "codec/utf8.h"
 #include "codec/xml_read.h"
+#include "services/rest_errors.h"
 #include "services/validate.h"
 
 static const struct xml_limits limits = { .depth_max = 20, .nodes_max = REST_ELEMENTS_MAX };
@@ -20,8 +21,7 @@ struct reader {
 
 static bool malformed(struct reader *reader)
 {
-	return fail_as(reader->err, ERR_INVALID, "MalformedXML",
-		"The XML you provided was not well-formed or did not validate against our published schema");
+	return rest_errors_fail(reader->err, ERR_INVALID, "MalformedXML");
 }
 
 /* ---- scalars ---- */
@@ -382,7 +382,7 @@ static bool is_valid_payload(struct reader *reader, const struct shape_member *m
 		return true;
 	if (!own_error)
 		own_error = member->constraint_error;
-	return own_error ? fail_as(reader->err, ERR_INVALID, own_error, "%s", "") : malformed(reader);
+	return own_error ? rest_errors_fail(reader->err, ERR_INVALID, own_error) : malformed(reader);
 }
 
 void *decode_rest_xml(struct arena *arena, const struct operation_shape *operation, struct rest *rest, struct error *err)
@@ -400,4 +400,19 @@ void *decode_rest_xml(struct arena *arena, const struct operation_shape *operati
 			return NULL;
 	rest->document = reader.document;            /* only now: whoever shows it relies on its names */
 	return arena_check(arena, err) ? input : NULL;
+}
+
+const void *decode_rest_xml_payload(struct arena *arena, const struct operation_shape *operation, struct slice text)
+{
+	const struct shape *shape = operation->input;
+	struct rest rest = { .body = text };
+	struct error err = {0};
+	struct reader reader = { arena, &rest, &err, NULL };
+	void *input = arena_zalloc(arena, shape->bytes);
+
+	for (size_t i = 0; i < shape->member_count; i++)
+		if (shape->members[i].location == IN_PAYLOAD)
+			return read_payload(&reader, &shape->members[i], input) && arena_check(arena, &err)
+				? shape_value(&shape->members[i], input) : NULL;
+	return NULL;
 }

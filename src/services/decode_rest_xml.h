@@ -14,4 +14,7 @@
  * parameter), MissingRequestBodyError, or the member's own from models/additions.list. Leaves `rest->document` on success. */
 void *decode_rest_xml(struct arena *arena, const struct operation_shape *operation, struct rest *rest, struct error *err);
 
+/* The payload of an input, from what encode_rest_xml_payload() wrote; NULL if it is not that. */
+const void *decode_rest_xml_payload(struct arena *arena, const struct operation_shape *operation, struct slice text);
+
 #endif

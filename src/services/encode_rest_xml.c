@@ -325,6 +325,21 @@ void encode_rest_xml(struct arena *arena, const struct operation_shape *operatio
 	reply->header_count = headers.count;
 }
 
+struct slice encode_rest_xml_payload(struct arena *arena, const struct operation_shape *operation, const void *input,
+                                     size_t bytes_max)
+{
+	const struct shape_member *payload = find_payload(operation->input);
+	const void *content = payload ? shape_value(payload, input) : NULL;
+	struct buffer out;
+	struct writer writer = { arena, &out, false };
+
+	if (!content)
+		return SLICE_NONE;
+	buffer_init(&out, arena, bytes_max);
+	write_body(&writer, operation, payload, content);
+	return out.is_over ? SLICE_NONE : buffer_slice(&out);
+}
+
 void encode_rest_xml_error(struct arena *arena, const struct wire_error *error, const struct rest *rest,
                            struct slice request_id, struct rest_reply *reply)
 {

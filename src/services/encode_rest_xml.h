@@ -21,6 +21,10 @@ struct rest_reply {
 void encode_rest_xml(struct arena *arena, const struct operation_shape *operation, const void *value, const struct rest *rest,
                      size_t bytes_max, struct rest_reply *reply);
 
+/* The payload of an input as a client would send it; SLICE_NONE if there is none, or it passes `bytes_max`. */
+struct slice encode_rest_xml_payload(struct arena *arena, const struct operation_shape *operation, const void *input,
+                                     size_t bytes_max);
+
 /* <Error><Code/><Message/>elements<RequestId/><HostId/></Error>; no body for HEAD and 304. */
 void encode_rest_xml_error(struct arena *arena, const struct wire_error *error, const struct rest *rest,
                            struct slice request_id, struct rest_reply *reply);

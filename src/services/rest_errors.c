@@ -140,3 +140,8 @@ struct wire_error rest_errors_resolve(const struct error *err, struct rest *rest
 	add_elements(row, rest);
 	return wire;
 }
+
+bool rest_errors_fail(struct error *err, enum error_kind kind, const char *code)
+{
+	return fail_as(err, kind, code, "%.*s", SLICE_ARG(rest_errors_text(slice_of(code))));
+}

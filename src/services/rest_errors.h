@@ -15,4 +15,7 @@ struct wire_error rest_errors_resolve(const struct error *err, struct rest *rest
 /* AWS's usual text for a code; SLICE_NONE if it is not in the table. */
 struct slice rest_errors_text(struct slice code);
 
+/* Fills `err` with the code and its usual text. Returns false. */
+bool rest_errors_fail(struct error *err, enum error_kind kind, const char *code);
+
 #endif

@@ -4,6 +4,7 @@
 #include "bucket/bucket_policy.h"
 #include "services/authorisation.h"
 #include "services/rest.h"
+#include "services/s3/cors.h"
 #include "services/shape.h"
 
 static bool is_account(struct slice text)
@@ -33,6 +34,8 @@ const struct bucket *access_find_bucket(struct call *call, struct error *err)
 	if (!bucket)
 		return NULL;
 	call->rest->bucket_owner = bucket->account;
+	if (!cors_answer(call, bucket, err))
+		return NULL;
 	return is_expected_owner(call, bucket, err) ? bucket : NULL;
 }
 

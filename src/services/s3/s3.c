@@ -4,9 +4,54 @@
 #include "services/s3/event.h"
 #include "services/s3/shapes.h"
 
+#define OPERATIONS(X)                             \
+	X(delete_bucket_cors)                     \
+	X(delete_bucket_encryption)               \
+	X(delete_bucket_lifecycle)                \
+	X(delete_bucket_ownership_controls)       \
+	X(delete_bucket_policy)                   \
+	X(delete_bucket_replication)              \
+	X(delete_bucket_tagging)                  \
+	X(delete_bucket_website)                  \
+	X(delete_public_access_block)             \
+	X(get_bucket_accelerate_configuration)    \
+	X(get_bucket_acl)                         \
+	X(get_bucket_cors)                        \
+	X(get_bucket_encryption)                  \
+	X(get_bucket_lifecycle_configuration)     \
+	X(get_bucket_location)                    \
+	X(get_bucket_logging)                     \
+	X(get_bucket_notification_configuration)  \
+	X(get_bucket_ownership_controls)          \
+	X(get_bucket_policy)                      \
+	X(get_bucket_policy_status)               \
+	X(get_bucket_replication)                 \
+	X(get_bucket_request_payment)             \
+	X(get_bucket_tagging)                     \
+	X(get_bucket_website)                     \
+	X(get_object_lock_configuration)          \
+	X(get_public_access_block)                \
+	X(preflight_request)                      \
+	X(put_bucket_accelerate_configuration)    \
+	X(put_bucket_acl)                         \
+	X(put_bucket_cors)                        \
+	X(put_bucket_encryption)                  \
+	X(put_bucket_logging)                     \
+	X(put_bucket_notification_configuration)  \
+	X(put_bucket_ownership_controls)          \
+	X(put_bucket_policy)                      \
+	X(put_bucket_request_payment)             \
+	X(put_bucket_tagging)                     \
+	X(put_object_lock_configuration)          \
+	X(put_public_access_block)
+
+#define DECLARE(op) extern const struct operation s3_##op;
+#define ROW(op)     &s3_##op,
+OPERATIONS(DECLARE)
+
 const struct service s3 = {
 	.shape        = &s3_shapes,
 	.event_source = "s3.amazonaws.com",
 	.describe     = event_describe,
-	.operations   = (const struct operation *const[]){ NULL },
+	.operations   = (const struct operation *const[]){ OPERATIONS(ROW) NULL },
 };

@@ -149,6 +149,8 @@ struct slice selection_find(struct rest *rest, struct error *err)
 	const struct row *row = row_of(rest, level);
 	size_t method = 0;
 
+	if (slice_equal(rest->method, S("OPTIONS")) && level != SERVICE)
+		return S("PreflightRequest");
 	while (method < METHOD_COUNT && !slice_equal(methods[method], rest->method))
 		method++;
 	if (method == POST && level == BUCKET && !row->name.ptr) {
