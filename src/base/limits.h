@@ -120,6 +120,7 @@ enum {
 };
 #define S3_OBJECT_BYTES_MAX (INT64_C(5) << 40)   /* of parts; a single PutObject or CopyObject: S3_PUT_BYTES_MAX */
 #define S3_PUT_BYTES_MAX    (INT64_C(5) << 30)
+#define UPLOAD_BYTES_MAX    (S3_PUT_BYTES_MAX + S3_PUT_BYTES_MAX / 8)     /* ours: on the wire, in chunks of 1 KiB and more */
 
 /* ---- trail/history: CloudTrail API Reference (2013-11-01), LookupEvents ---- */
 enum {

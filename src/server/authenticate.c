@@ -54,12 +54,15 @@ static bool is_signed_with(struct request *request, struct slice secret)
 	const struct sigv4_expectation expectation = {
 		.service = call->service->shape->name, .wall_ms = call->wall_ms, .skew_ms = SIGV4_SKEW_MS,
 	};
-	struct sigv4_verified verified;
+	struct sigv4_verified *verified = &request->verified;
 
 	if (!sigv4_verify(&request->call.arena, &signed_request, &request->claim, secret, &expectation,
-	                  request->front->signing_keys, &verified, &request->refusal))
+	                  request->front->signing_keys, verified, &request->refusal))
 		return false;
-	digest_wipe(&verified.signing_key, sizeof verified.signing_key);
+	if (request->is_streaming || call->rest)
+		request->rest.verified = verified;           /* its key goes with the body */
+	else
+		digest_wipe(&verified->signing_key, sizeof verified->signing_key);
 	return true;
 }
 
@@ -78,7 +81,9 @@ static enum verdict unknown_key(struct request *request)
 		return refuse_for(request, SIGV4_UNKNOWN_KEY);
 	if (!server->config->lab || request->was_founded || request->claim.token.ptr)
 		return refuse_for(request, SIGV4_UNKNOWN_KEY);
-	return is_signed_with(request, is_root ? id : S("test")) ? founding_of_lab_account(request, account) : refuse(request);
+	if (!is_signed_with(request, is_root ? id : S("test")))
+		return refuse(request);
+	return request->is_at_head ? WAIT : founding_of_lab_account(request, account);
 }
 
 static enum verdict find_credential(struct request *request)

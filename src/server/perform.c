@@ -18,7 +18,7 @@ static struct request *request_of_job(struct job *job)
 	return (struct request *)(void *)((char *)job - offsetof(struct request, job));
 }
 
-static enum verdict unavailable(struct request *request)
+enum verdict perform_unavailable(struct request *request)
 {
 	request->call.error.kind = ERR_NONE;
 	request->status = 503;
@@ -86,7 +86,7 @@ static enum verdict submit(struct request *request, bool is_change)
 		.perform = is_change ? job_perform : NULL, .describe = job_describe, .describe_copy = job_describe_copy, .finish = job_finish,
 		.changes_authority = is_change && request->call.operation->changes_authority,
 	};
-	return recorder_submit(request->front->server->recorder, &request->job) ? WAIT : unavailable(request);
+	return recorder_submit(request->front->server->recorder, &request->job) ? WAIT : perform_unavailable(request);
 }
 
 /* ---- on a worker ---- */
@@ -146,7 +146,7 @@ enum verdict perform(struct request *request)
 	if (operation->place == PLACE_WRITER && !operation->prepare)
 		return submit(request, true);
 	request->work = (struct work){ .run = work_run };
-	return workers_submit(request->front->server->workers, &request->work) ? WAIT : unavailable(request);
+	return workers_submit(request->front->server->workers, &request->work) ? WAIT : perform_unavailable(request);
 }
 
 enum verdict record(struct request *request)
@@ -160,7 +160,7 @@ enum verdict record(struct request *request)
 enum verdict perform_after_wait(struct request *request)
 {
 	if (request->after_wait == DROP && request->status == 0)
-		return unavailable(request);
+		return perform_unavailable(request);
 	if (request->after_wait == FAIL)
 		request->outcome = OUTCOME_FAILED;
 	return request->after_wait;

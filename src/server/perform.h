@@ -7,4 +7,7 @@
 /* On the front again: what the thread that had the request found. */
 enum verdict perform_after_wait(struct request *request);
 
+/* spoor cannot take the call now: 503. DROP. */
+enum verdict perform_unavailable(struct request *request);
+
 #endif

@@ -6,9 +6,11 @@
 
 #include "base/clock.h"
 #include "base/limits.h"
+#include "server/download.h"
 #include "server/pages.h"
 #include "server/perform.h"
 #include "server/route.h"
+#include "server/upload.h"
 
 static const struct step {
 	const char   *name;
@@ -18,12 +20,13 @@ static const struct step {
 	{ "authenticate", authenticate },      /* signature -> principal */
 	{ "decode",       decode },            /* body -> input struct */
 	{ "authorise",    authorise },         /* policies -> may they */
+	{ "receive",      receive },           /* body -> object, where it is one */
 	{ "perform",      perform },           /* reads here; a change is a job for the recorder */
 	{ "record",       record },            /* event -> journal, durable */
 	{ "reply",        reply },
 };
 
-enum { RECORD_STEP = 5, REPLY_STEP = 6, FREE_REQUESTS_MAX = 256 };
+enum { AUTHENTICATE_STEP = 1, DECODE_STEP = 2, RECORD_STEP = 6, REPLY_STEP = 7, FREE_REQUESTS_MAX = 256 };
 _Static_assert(COUNT(steps) == REPLY_STEP + 1, "the reply is the last step");
 
 /* ---- a request's memory ---- */
@@ -125,7 +128,7 @@ static void begin_again(struct request *request)
 static void run(struct request *request)
 {
 	while (request->step < COUNT(steps)) {
-		if (request->step == REPLY_STEP && request->reserved_bytes && request_is_stale(request))
+		if (request->step == REPLY_STEP && request->reserved_bytes && !request->is_streaming && request_is_stale(request))
 			begin_again(request);
 		const struct step *step = &steps[request->step++];
 		switch (step->run(request)) {
@@ -150,34 +153,102 @@ static size_t journal_need(const struct http_request *http)
 	return CALL_JOURNAL_BYTES + 4 * (http->body.len + http->target.len);
 }
 
+static struct request *start(struct front *front, struct http_exchange *exchange)
+{
+	struct request *request = new_request(front);
+
+	exchange->user = request;
+	request->started_ns = clock_monotonic_ns();
+	begin(request, front, exchange);
+	request->reserved_bytes = journal_need(&exchange->request);
+	if (recorder_reserve(front->server->recorder, request->reserved_bytes))
+		return request;
+	request->reserved_bytes = 0;
+	request->step = REPLY_STEP;
+	route(request);                              /* only to answer in the caller's protocol */
+	request->after_wait = DROP;
+	request->status = 0;
+	request->call.error = (struct error){0};
+	perform_after_wait(request);
+	return request;
+}
+
+/* It was none, or nothing is known yet: the whole request begins anew. */
+static void forget(struct request *request)
+{
+	if (request->reserved_bytes)
+		recorder_release(request->front->server->recorder, request->reserved_bytes);
+	request->exchange->user = NULL;
+	free_request(request);
+}
+
+/* Routed and authenticated before the first byte of its body is asked for. What must wait for the recorder, as the making of
+ * a lab's account, is done with the first window. */
+static void begin_upload(struct front *front, struct http_exchange *exchange)
+{
+	struct request *request = start(front, exchange);
+
+	if (request->step != 0 || route(request) != NEXT || !request->call.operation || !request->call.operation->receive) {
+		forget(request);
+		return;
+	}
+	request->is_streaming = exchange->streams = true;
+	exchange->body_bytes_max = UPLOAD_BYTES_MAX;
+	request->is_at_head = true;
+	enum verdict verdict = authenticate(request);
+	request->is_at_head = false;
+	request->step = verdict == NEXT ? DECODE_STEP : verdict == DROP ? REPLY_STEP : AUTHENTICATE_STEP;
+	if (verdict == DROP)
+		run(request);
+}
+
 void pipeline_head(void *front_user, struct http_exchange *exchange)
 {
-	(void)front_user;
-	exchange->body_bytes_max = route_may_be_rest(&exchange->request) ? REST_BODY_BYTES_MAX : BODY_BYTES_MAX;
+	const struct http_request *http = &exchange->request;
+
+	exchange->body_bytes_max = route_may_be_rest(http) ? REST_BODY_BYTES_MAX : BODY_BYTES_MAX;
+	if (upload_is_possible(http))
+		begin_upload(front_user, exchange);
 }
 
 void pipeline_complete(void *front_user, struct http_exchange *exchange)
 {
 	struct front *front = front_user;
 
+	struct request *upload = exchange->user;
+	if (upload) {
+		upload->is_whole = true;
+		upload->window = SLICE_NONE;
+		run(upload);
+		return;
+	}
 	if (pages_serve(front, exchange))
 		return;
-	struct request *request = new_request(front);
-	exchange->user = request;
-	request->started_ns = clock_monotonic_ns();
-	begin(request, front, exchange);
-	request->reserved_bytes = journal_need(&exchange->request);
-	if (!recorder_reserve(front->server->recorder, request->reserved_bytes)) {
-		request->reserved_bytes = 0;
-		request->step = REPLY_STEP;
-		route(request);                      /* only to answer in the caller's protocol */
-		request->after_wait = DROP;
-		request->status = 0;
-		request->call.error = (struct error){0};
-		perform_after_wait(request);
-	}
+	struct request *request = start(front, exchange);
+	request->is_whole = true;
+	request->window = exchange->request.body;
 	run(request);
 }
+
+void pipeline_window(void *front_user, struct http_exchange *exchange)
+{
+	struct request *request = exchange->user;
+
+	(void)front_user;
+	request->window = exchange->window;
+	if (request->is_receiving && upload_take(request) == WAIT)
+		return;
+	if (request->is_receiving)
+		request->step = REPLY_STEP;
+	run(request);
+}
+
+void pipeline_sent(void *front_user, struct http_exchange *exchange)
+{
+	(void)front_user;
+	download_sent(exchange->user);
+}
+
 
 void pipeline_resumed(void *front_user, struct http_exchange *exchange)
 {
@@ -186,7 +257,11 @@ void pipeline_resumed(void *front_user, struct http_exchange *exchange)
 
 	if (pages_resumed(front, exchange))
 		return;
-	if (request_is_stale(request)) {
+	if (request->download.is_under_way) {
+		download_resumed(request);
+		return;
+	}
+	if (request_is_stale(request) && !request->is_streaming) {
 		begin_again(request);
 		run(request);
 		return;
@@ -194,7 +269,15 @@ void pipeline_resumed(void *front_user, struct http_exchange *exchange)
 	request->call.catalog = front->reader;
 	request->call.policies = front->policies;
 	request->call.random = &front->random;
-	switch (perform_after_wait(request)) {
+	bool was_taking = request->is_taking;
+	enum verdict verdict = was_taking ? upload_taken(request) : perform_after_wait(request);
+	if (verdict != DROP && request_is_stale(request))
+		verdict = perform_unavailable(request);  /* an upload: its bytes went with the old generation */
+	if (was_taking && verdict == NEXT && !request->is_whole) {
+		http_next_window(exchange);
+		return;
+	}
+	switch (verdict) {
 	case FAIL:
 		request->step = request->step > RECORD_STEP ? request->step : RECORD_STEP;
 		break;
@@ -219,8 +302,13 @@ void pipeline_closed(void *front_user, struct http_exchange *exchange)
 		free(request);
 		return;
 	}
+	bool is_abandoned = request->is_streaming && request->step < COUNT(steps) && upload_describe_abandoned(request);
+	download_close(request);
+	upload_close(request);
 	if (request->credential)
 		principals_release(front->principals, request->credential);
+	if (is_abandoned && upload_record_abandoned(request))
+		return;                              /* freed when it is recorded */
 	if (request->reserved_bytes)
 		recorder_release(front->server->recorder, request->reserved_bytes);
 	free_request(request);

@@ -6,6 +6,8 @@
 
 void pipeline_head(void *front_user, struct http_exchange *exchange);
 void pipeline_complete(void *front_user, struct http_exchange *exchange);
+void pipeline_window(void *front_user, struct http_exchange *exchange);
+void pipeline_sent(void *front_user, struct http_exchange *exchange);
 void pipeline_resumed(void *front_user, struct http_exchange *exchange);
 void pipeline_closed(void *front_user, struct http_exchange *exchange);
 

@@ -2,7 +2,7 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "base/log.h"
-#include "server/request.h"
+#include "server/download.h"
 #include "services/encode_json.h"
 #include "services/encode_query.h"
 #include "services/errors.h"
@@ -126,7 +126,10 @@ static enum verdict reply_rest(struct request *request)
 	count_call(request);
 	if (!call->error.kind && call->rest->streams_out && slice_equal(call->rest->method, S("HEAD")))
 		http_reply_begin(request->exchange, request->status, headers, count, call->rest->bytes_out);
-	else
+	else if (!call->error.kind && call->rest->outgoing) {
+		if (!download_begin(request, request->status, headers, count))
+			http_reply(request->exchange, 503, headers, 3, S(""));
+	} else
 		http_reply(request->exchange, request->status, headers, count, buffer_slice(&encoded->body));
 	return WAIT;
 }

@@ -30,6 +30,12 @@ enum verdict {
 	DROP,                          /* answered without a record: straight on to the reply */
 };
 
+struct download {                       /* server/download.c: a reply's body that comes in windows */
+	char  *buffer;
+	size_t bytes;                  /* in it */
+	bool   is_under_way;
+};
+
 /* What became of a call, in words of the record. */
 enum outcome { OUTCOME_OK, OUTCOME_FAILED, OUTCOME_DENIED, OUTCOME_THROTTLED };
 
@@ -51,8 +57,17 @@ struct request {
 	/* authenticate */
 	struct sigv4_claim        claim;
 	struct sigv4_refusal      refusal;
+	struct sigv4_verified     verified;    /* of REST-XML: rest.verified points here */
 	const struct credential  *credential;  /* held until the reply */
 	bool                      was_founded; /* lab: its account has just been made */
+
+	/* receive */
+	bool                   is_streaming;   /* the body comes in windows; routed and authenticated by the head */
+	bool                   is_at_head;     /* still in head(): nothing may wait */
+	bool                   is_whole;       /* the body has ended */
+	bool                   is_receiving;   /* the operation wants it */
+	bool                   is_taking;      /* a worker has the window */
+	struct slice           window;
 
 	/* record */
 	enum outcome           outcome;
@@ -66,6 +81,7 @@ struct request {
 	unsigned               status;         /* 0: from the error */
 	struct rest_reply      encoded;        /* of REST-XML: its event tells how long the reply is */
 	bool                   is_encoded;
+	struct download        download;
 	bool                   is_page;        /* one of server/lab.c's: only front, exchange, arena, error and job are used */
 	struct request        *next_free;
 };
@@ -125,6 +141,7 @@ enum verdict route(struct request *request);
 enum verdict authenticate(struct request *request);
 enum verdict decode(struct request *request);
 enum verdict authorise(struct request *request);
+enum verdict receive(struct request *request);
 enum verdict perform(struct request *request);
 enum verdict record(struct request *request);
 enum verdict reply(struct request *request);

@@ -271,7 +271,8 @@ static bool start_listening(struct server *server, struct arena *arena, struct e
 	server->http = http_server_start(&(struct http_server_options){
 		.handler = {
 			.front_init = front_init, .front_fini = front_fini, .head = pipeline_head, .complete = pipeline_complete,
-			.resumed = pipeline_resumed, .closed = pipeline_closed, .word_refusal = refusal_word, .refused = refusal_count,
+			.window = pipeline_window, .sent = pipeline_sent, .resumed = pipeline_resumed, .closed = pipeline_closed,
+		 .word_refusal = refusal_word, .refused = refusal_count,
 		},
 		.owner = server, .listen = &address, .listen_count = 1,
 		.fronts = (unsigned)from_cores(config->fronts, 1, 3),

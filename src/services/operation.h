@@ -57,6 +57,10 @@ struct operation {
 	unsigned    calls_per_second;       /* with throttle = aws: AWS's rate an account and region; 0: not limited */
 	bool        changes_authority;      /* touches what decides about an existing principal: caches are dropped */
 
+	/* PLACE_WRITER with a body that streams: on the front when the caller is known to be allowed, before a byte of it is taken;
+	 * opens call->rest->incoming. `prepare` comes after the last byte. */
+	bool       (*receive)(struct call *call, const void *input, struct error *err);
+
 	/* PLACE_WRITER only, on a worker before the job is queued: hashing and other CPU work. It may read `call->catalog`, a
 	 * reader; `perform` then makes sure that what was read still holds, as ChangePassword does with the old hash. */
 	bool       (*prepare)(struct call *call, const void *input, struct error *err);

@@ -8,6 +8,9 @@
 #include "codec/uri.h"
 #include "net/http_header.h"
 
+struct incoming;
+struct outgoing;
+struct sigv4_verified;
 struct xml_element;
 
 struct rest_pair { struct slice name, value; };
@@ -30,6 +33,11 @@ struct rest {
 	const struct xml_element *document;          /* the body as XML, once decoded; NULL: it is none */
 	bool                      is_presigned, is_anonymous;
 	uint64_t                  bytes_in;          /* of the body, as stored: without chunk framing */
+	const struct sigv4_verified *verified;       /* of a body that streams: how it is framed and signed; NULL: unsigned */
+
+	/* ---- what streams; made by the operation, closed by the server ---- */
+	struct incoming          *incoming;          /* services/s3/incoming.h; or NULL */
+	struct outgoing          *outgoing;          /* services/s3/outgoing.h; or NULL */
 
 	/* ---- what the operation finds out ---- */
 	struct slice              bucket_owner;      /* account of the bucket, once it is known to exist; else SLICE_NONE */
