@@ -163,7 +163,7 @@ struct sigv4_request route_signed_request(const struct request *request)
 	return (struct sigv4_request){
 		.method = http->method, .target = http->path,
 		.headers = http->headers, .header_count = http->header_count,
-		.body = http->body.ptr ? http->body : S(""),
+		.body = request->is_streaming ? SLICE_NONE : http->body.ptr ? http->body : S(""),
 	};
 }
 
