@@ -4,6 +4,7 @@
 #include "services/decode_query.h"
 #include "services/decode_rest_xml.h"
 #include "services/errors.h"
+#include "services/s3/integrity.h"
 #include "services/shape.h"
 #include "services/validate.h"
 
@@ -31,7 +32,8 @@ static enum verdict decode_rest(struct request *request)
 {
 	struct call *call = &request->call;
 
-	call->input = decode_rest_xml(&call->arena, call->operation->shape, call->rest, &call->error);
+	if (!call->rest->body.ptr || integrity_check(&call->arena, call->operation->shape, call->rest, &call->error))
+		call->input = decode_rest_xml(&call->arena, call->operation->shape, call->rest, &call->error);
 	request->is_input_decoded = call->input != NULL;
 	if (call->input)
 		return NEXT;
