@@ -208,7 +208,7 @@ bool story_open(struct story *story)
 	if (!directory_open(&story->directory, &story->model.disk, story->path, DIRECTORY_CREATE, &story->err))
 		return false;
 	story->recorder = recorder_open(&(struct recorder_options){
-		.directory = &story->directory, .migrations = story_migrations, .migration_count = STORY_MIGRATIONS,
+		.directory = &story->directory, .workers = story->workers, .migrations = story_migrations, .migration_count = STORY_MIGRATIONS,
 		.journal_file_bytes = JOURNAL_BYTES, .reserve_file_bytes = RESERVE_BYTES, .wal_pages = WAL_PAGES, .retry_ms = 1 },
 		&story->err);
 	if (!story->recorder)

@@ -32,6 +32,7 @@ struct story {
 	const char       *path, *copy_path;
 	struct directory  directory;
 	struct recorder  *recorder;             /* NULL: closed, or it could not be opened */
+	struct workers   *workers;              /* NULL: everything happens on the recorder's thread, in the same order each time */
 	struct error      err;
 
 	struct story_call calls[STORY_CALLS_MAX];

@@ -110,6 +110,14 @@ bool file_reserve(struct disk *disk, int fd, uint64_t bytes, const char *what, s
 	return code == EOPNOTSUPP ? file_write_zeros(disk, fd, 0, bytes, what, err) : fail_with(code, what, err);
 }
 
+void file_write_back(struct disk *disk, int fd, uint64_t offset, uint64_t bytes)
+{
+	/* Whether it worked does not matter: the sync will tell. */
+	if (!disk)
+		(void)sync_file_range(fd, (off_t)offset, (off_t)bytes,
+		                      SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER);
+}
+
 bool file_read(struct disk *disk, int fd, void *out, size_t bytes, uint64_t offset, size_t *got, const char *what,
                struct error *err)
 {

@@ -49,6 +49,10 @@ bool file_write_zeros(struct disk *disk, int fd, uint64_t offset, uint64_t bytes
  * sync of a part later costs a little more. */
 bool file_reserve(struct disk *disk, int fd, uint64_t bytes, const char *what, struct error *err);
 
+/* Has the pages of this part written by now, without what makes them durable: so that a later sync has little left to wait
+ * for, and the disk is never busy with much at once. */
+void file_write_back(struct disk *disk, int fd, uint64_t offset, uint64_t bytes);
+
 /* Up to `bytes`; fewer only at the end of the file. */
 bool file_read(struct disk *disk, int fd, void *out, size_t bytes, uint64_t offset, size_t *got, const char *what,
                struct error *err);

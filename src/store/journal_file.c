@@ -5,7 +5,7 @@
 
 static const uint64_t FILE_MAGIC = UINT64_C(0xf5ff6c616e726a73);        /* "sjrnal", ff, f5 */
 
-enum { FILE_FORMAT = 1, NAME_DIGITS = 20, PUBLISHED_END_BITS = 24 };
+enum { FILE_FORMAT = 1, NAME_DIGITS = 20, PUBLISHED_END_BITS = 24, SLICE_BYTES = 1 << 20 };
 
 struct header {                                 /* on disk; zeros up to JOURNAL_FILE_HEADER_BYTES */
 	uint64_t      magic;
@@ -49,10 +49,19 @@ uint64_t journal_file_published_end(struct journal_file *file, uint64_t *frames)
 
 /* ---- making a file ---- */
 
+/* In slices, and synced here: else the disk would be busy with all of it when a batch wants to be synced, and the writer
+ * would wait for all of it when it gives the file its header. */
 static bool fill(struct disk *disk, int fd, uint64_t bytes, bool is_quick, struct error *err)
 {
-	return is_quick ? file_reserve(disk, fd, bytes, "prepare a journal file", err)
-	                : file_write_zeros(disk, fd, 0, bytes, "prepare a journal file", err);
+	if (is_quick)
+		return file_reserve(disk, fd, bytes, "prepare a journal file", err);
+	for (uint64_t at = 0, part; at < bytes; at += part) {
+		part = bytes - at < SLICE_BYTES ? bytes - at : SLICE_BYTES;
+		if (!file_write_zeros(disk, fd, at, part, "prepare a journal file", err))
+			return false;
+		file_write_back(disk, fd, at, part);
+	}
+	return file_sync(disk, fd, "journal: prepared file", err);
 }
 
 int journal_file_prepare(struct disk *disk, int dir_fd, uint64_t bytes, bool is_quick, struct error *err)
