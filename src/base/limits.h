@@ -117,6 +117,7 @@ enum {
 	S3_TAG_VALUE_CHARACTERS_MAX = 256,
 	S3_TOKEN_BYTES_MAX       = 4096,         /* ours: the longest continuation token that is given out has 1,400 */
 	S3_POLICY_BYTES_MAX      = 20480,
+	S3_METADATA_BYTES_MAX    = 2048,         /* of the user's, names and values */
 };
 #define S3_OBJECT_BYTES_MAX (INT64_C(5) << 40)   /* of parts; a single PutObject or CopyObject: S3_PUT_BYTES_MAX */
 #define S3_PUT_BYTES_MAX    (INT64_C(5) << 30)

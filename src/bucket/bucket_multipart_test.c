@@ -238,6 +238,24 @@ TEST(a_completion_is_asked_for_size_and_conditions)
 	catalog_close(story.catalog);
 }
 
+TEST(an_object_of_parts_has_at_most_5_tebibytes)
+{
+	struct story story;
+	struct completed completed;
+	struct part parts[3];
+
+	begin(t, &story, NULL, NULL);
+	for (int64_t i = 0; i < 3; i++) {
+		parts[i] = part_of(t, &story, i + 1, 1);
+		parts[i].bytes = INT64_C(2) << 40;
+		CHECK(t, bucket_multipart_put_part(story.catalog, &t->arena, S("logs"), S("k"), S("u1"), NOW_MS, &parts[i], &t->err));
+	}
+	CHECK(t, !complete(t, &story, parts, 3, &completed));
+	CHECK_REFUSED(t, "EntityTooLarge", "Your proposed upload exceeds the maximum allowed size");
+	CHECK(t, complete(t, &story, parts, 2, &completed));
+	catalog_close(story.catalog);
+}
+
 TEST(an_aborted_upload_leaves_nothing_and_is_gone)
 {
 	struct story story;

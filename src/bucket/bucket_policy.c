@@ -7,21 +7,28 @@
 #include "bucket/documents.h"
 #include "store/catalog.h"
 
-/* The compiled document of a bucket that has one. From the cache it is held until released; else `held` is NULL. */
-static const struct policy *take_policy(struct catalog *catalog, struct policy_cache *policies, struct arena *arena,
-                                        const struct bucket *bucket, struct error *err)
+bool bucket_policy_take(struct catalog *catalog, struct policy_cache *policies, struct arena *arena,
+                        const struct bucket *bucket, struct bucket_policy *policy, struct error *err)
 {
 	struct document document;
-	const struct policy *policy;
 
+	*policy = (struct bucket_policy){ .bucket = bucket, .policies = policies };
+	if (!bucket || !bucket->has_policy)
+		return true;
 	if (!documents_find(catalog, arena, bucket, DOCUMENT_POLICY, &document, err))
-		return NULL;
-	policy = !document.text.ptr ? NULL
-	       : policies           ? policy_cache_take(policies, document.text, err)
-	                            : policy_compile(arena, document.text, err);
-	if (!policy)
-		fail(err, ERR_CORRUPT, "the policy of bucket %.*s cannot be read", SLICE_ARG(bucket->name));
-	return policy;
+		return false;
+	if (document.text.ptr)
+		policy->compiled = policies ? policy_cache_take(policies, document.text, err)
+		                            : policy_compile(arena, document.text, err);
+	return policy->compiled != NULL
+	    || fail(err, ERR_CORRUPT, "the policy of bucket %.*s cannot be read", SLICE_ARG(bucket->name));
+}
+
+void bucket_policy_release(struct bucket_policy *policy)
+{
+	if (policy->policies && policy->compiled)
+		policy_cache_release(policy->policies, policy->compiled);
+	policy->compiled = NULL;
 }
 
 static bool is_owner(const struct bucket *bucket, const struct principal *principal)
@@ -51,44 +58,63 @@ static bool is_restricted(const struct bucket *bucket, const struct principal *p
 	    && !is_owner(bucket, principal) && principal->type != PRINCIPAL_SERVICE;
 }
 
+struct evaluation bucket_policy_weigh(const struct bucket_policy *policy, const struct bucket_question *question,
+                                      struct arena *arena)
+{
+	const struct bucket *bucket = policy->bucket;
+	struct evaluate_request request = evaluate_request_of(question->principal, question->action, question->resource,
+	                                                      question->context, arena);
+	struct evaluation evaluation;
+
+	request.resource_policy = policy->compiled;
+	request.resource_account = bucket ? bucket->account : SLICE_NONE;
+	evaluation = evaluate(&request);
+	if (bucket && is_way_out(bucket, question))
+		return (struct evaluation){ .decision = DECISION_ALLOW, .decided_by = SET_ROOT };
+	if (bucket && evaluation.decision == DECISION_ALLOW && is_restricted(bucket, question->principal))
+		return (struct evaluation){ .decision = DECISION_IMPLICIT_DENY, .decided_by = SET_RESOURCE };
+	return evaluation;
+}
+
+bool bucket_policy_ask(const struct bucket_policy *policy, const struct bucket_question *question, struct arena *arena,
+                       struct error *err)
+{
+	struct evaluation evaluation = bucket_policy_weigh(policy, question, arena);
+	struct slice shown, message = S("Access Denied");
+
+	if (evaluation.decision == DECISION_ALLOW)
+		return true;
+	if (question->principal->account.ptr && (!policy->bucket || is_owner(policy->bucket, question->principal))) {
+		shown = arena_format(arena, "\"%.*s\"", SLICE_ARG(question->resource));
+		message = evaluate_denied_message(arena, question->principal->arn, question->action, shown, &evaluation, WORDING_FULL);
+	}
+	return fail_as(err, ERR_DENIED, "AccessDenied", "%.*s", SLICE_ARG(message));
+}
+
 bool bucket_policy_decide(struct catalog *catalog, struct policy_cache *policies, struct arena *arena,
                           const struct bucket *bucket, const struct bucket_question *question,
                           struct evaluation *evaluation, struct error *err)
 {
-	struct evaluate_request request = evaluate_request_of(question->principal, question->action, question->resource,
-	                                                      question->context, arena);
+	struct bucket_policy policy;
 
-	if (bucket && bucket->has_policy) {
-		request.resource_policy = take_policy(catalog, policies, arena, bucket, err);
-		if (!request.resource_policy)
-			return false;
-	}
-	request.resource_account = bucket ? bucket->account : SLICE_NONE;
-	*evaluation = evaluate(&request);
-	if (policies && request.resource_policy)
-		policy_cache_release(policies, request.resource_policy);
-	if (bucket && is_way_out(bucket, question))
-		*evaluation = (struct evaluation){ .decision = DECISION_ALLOW, .decided_by = SET_ROOT };
-	else if (bucket && evaluation->decision == DECISION_ALLOW && is_restricted(bucket, question->principal))
-		*evaluation = (struct evaluation){ .decision = DECISION_IMPLICIT_DENY, .decided_by = SET_RESOURCE };
+	if (!bucket_policy_take(catalog, policies, arena, bucket, &policy, err))
+		return false;
+	*evaluation = bucket_policy_weigh(&policy, question, arena);
+	bucket_policy_release(&policy);
 	return true;
 }
 
 bool bucket_policy_allow(struct catalog *catalog, struct policy_cache *policies, struct arena *arena,
                          const struct bucket *bucket, const struct bucket_question *question, struct error *err)
 {
-	struct evaluation evaluation;
-	struct slice shown, message = S("Access Denied");
+	struct bucket_policy policy;
+	bool is_allowed;
 
-	if (!bucket_policy_decide(catalog, policies, arena, bucket, question, &evaluation, err))
+	if (!bucket_policy_take(catalog, policies, arena, bucket, &policy, err))
 		return false;
-	if (evaluation.decision == DECISION_ALLOW)
-		return true;
-	if (question->principal->account.ptr && (!bucket || is_owner(bucket, question->principal))) {
-		shown = arena_format(arena, "\"%.*s\"", SLICE_ARG(question->resource));
-		message = evaluate_denied_message(arena, question->principal->arn, question->action, shown, &evaluation, WORDING_FULL);
-	}
-	return fail_as(err, ERR_DENIED, "AccessDenied", "%.*s", SLICE_ARG(message));
+	is_allowed = bucket_policy_ask(&policy, question, arena, err);
+	bucket_policy_release(&policy);
+	return is_allowed;
 }
 
 void bucket_policy_service(struct arena *arena, const struct bucket_service *service, struct principal *principal,

@@ -19,14 +19,31 @@ struct bucket_question {
 	const struct context   *context;        /* complete: nothing is added */
 };
 
-/* `bucket` NULL: no such bucket, so only the caller's own policies count. `policies` NULL (on the writer): the document is
- * compiled for this once. False with `err` only if the catalog cannot be read; the verdict is in *evaluation. */
+/* The policy of a bucket in hand, for many questions. `bucket` NULL: no such bucket, so only the caller's own policies
+ * count. `policies` NULL (on the writer): the document is compiled for this once. Release it on the same thread. */
+struct bucket_policy {
+	const struct bucket *bucket;
+	const struct policy *compiled;          /* NULL: it has none */
+	struct policy_cache *policies;
+};
+
+/* False with `err` only if the catalog cannot be read. */
+bool bucket_policy_take(struct catalog *catalog, struct policy_cache *policies, struct arena *arena,
+                        const struct bucket *bucket, struct bucket_policy *policy, struct error *err);
+void bucket_policy_release(struct bucket_policy *policy);
+
+struct evaluation bucket_policy_weigh(const struct bucket_policy *policy, const struct bucket_question *question,
+                                      struct arena *arena);
+
+/* Not allowed is ERR_DENIED "AccessDenied" in AWS's words: those of the policies for a caller of the owner's account,
+ * "Access Denied" for everybody else. */
+bool bucket_policy_ask(const struct bucket_policy *policy, const struct bucket_question *question, struct arena *arena,
+                       struct error *err);
+
+/* One question: take, weigh or ask, release. The verdict is in *evaluation; false only if the catalog cannot be read. */
 bool bucket_policy_decide(struct catalog *catalog, struct policy_cache *policies, struct arena *arena,
                           const struct bucket *bucket, const struct bucket_question *question,
                           struct evaluation *evaluation, struct error *err);
-
-/* As bucket_policy_decide; not allowed is ERR_DENIED "AccessDenied" in AWS's words: those of the policies for a caller of
- * the owner's account, "Access Denied" for everybody else. */
 bool bucket_policy_allow(struct catalog *catalog, struct policy_cache *policies, struct arena *arena,
                          const struct bucket *bucket, const struct bucket_question *question, struct error *err);
 

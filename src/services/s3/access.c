@@ -2,6 +2,8 @@
 #include "services/s3/access.h"
 
 #include "bucket/bucket_policy.h"
+#include "bucket/bucket_put.h"
+#include "bucket/tags.h"
 #include "services/authorisation.h"
 #include "services/rest.h"
 #include "services/s3/cors.h"
@@ -14,10 +16,8 @@ static bool is_account(struct slice text)
 	return text.len == 12 && slice_to_u64(text, &number);
 }
 
-static bool is_expected_owner(struct call *call, const struct bucket *bucket, struct error *err)
+static bool is_expected_owner(const struct bucket *bucket, struct slice expected, struct error *err)
 {
-	struct slice expected = rest_header(call->rest, S("x-amz-expected-bucket-owner"));
-
 	if (!expected.len)
 		return true;
 	if (!is_account(expected))
@@ -36,12 +36,24 @@ const struct bucket *access_find_bucket(struct call *call, struct error *err)
 	call->rest->bucket_owner = bucket->account;
 	if (!cors_answer(call, bucket, err))
 		return NULL;
-	return is_expected_owner(call, bucket, err) ? bucket : NULL;
+	return is_expected_owner(bucket, rest_header(call->rest, S("x-amz-expected-bucket-owner")), err) ? bucket : NULL;
+}
+
+const struct bucket *access_find_other(struct call *call, struct slice name, struct slice expected_owner, struct error *err)
+{
+	const struct bucket *bucket = buckets_check_name(name, err) ? buckets_get(call->catalog, &call->arena, name, err) : NULL;
+
+	return bucket && is_expected_owner(bucket, expected_owner, err) ? bucket : NULL;
 }
 
 const struct bucket *access_bucket_now(struct call *call, struct error *err)
 {
-	return buckets_get(call->catalog, &call->arena, call->rest->bucket, err);
+	const struct bucket *bucket = buckets_get(call->catalog, &call->arena, call->rest->bucket, err);
+
+	if (!bucket || slice_equal(bucket->account, call->rest->bucket_owner))
+		return bucket;
+	fail_as(err, ERR_NOT_FOUND, "NoSuchBucket", "The specified bucket does not exist");
+	return NULL;                            /* what one owner was asked about is not done to another's */
 }
 
 /* Source: Service Authorization Reference, "Condition keys for Amazon S3". */
@@ -81,6 +93,29 @@ static void add_query(struct context *context, const struct rest *rest)
 	context_set(context, S("s3:VersionId"), rest_query(rest, S("versionId")));
 }
 
+static void add_tags(struct call *call, struct context *context, struct slice prefix, struct slice text)
+{
+	struct tag_list tags;
+	struct error ignored;
+	struct slice *keys;
+
+	if (!tags_read(&call->arena, text, &tags, &ignored) || tags.count == 0)
+		return;
+	keys = arena_array(&call->arena, tags.count, sizeof *keys);
+	for (size_t i = 0; i < tags.count; i++) {
+		context_set_named(context, prefix, tags.items[i].key, tags.items[i].value);
+		keys[i] = tags.items[i].key;
+	}
+	if (slice_equal(prefix, S("s3:RequestObjectTag/")))
+		context_set_list(context, S("s3:RequestObjectTagKeys"), keys, tags.count);
+}
+
+void access_add_existing(struct call *call, const struct version *existing, struct context *context)
+{
+	if (existing)
+		add_tags(call, context, S("s3:ExistingObjectTag/"), existing->attributes.tags);
+}
+
 /* "TLSv1.3" -> "1.3" */
 static struct slice tls_number(struct slice version)
 {
@@ -94,6 +129,7 @@ void access_context(struct call *call, const void *input, const struct bucket *b
 	authorisation_context(call, input, context);
 	add_headers(context, rest);
 	add_query(context, rest);
+	add_tags(call, context, S("s3:RequestObjectTag/"), rest_header(rest, S("x-amz-tagging")));
 	context_set(context, S("s3:authType"), rest->is_anonymous ? SLICE_NONE : rest->is_presigned ? S("REST-QUERY-STRING") : S("REST-HEADER"));
 	context_set(context, S("s3:signatureversion"), rest->is_anonymous ? SLICE_NONE : S("AWS4-HMAC-SHA256"));
 	context_set(context, S("s3:TlsVersion"), tls_number(call->tls_version));
@@ -116,7 +152,26 @@ bool access_ask(struct call *call, const struct bucket *bucket, const char *acti
 	return bucket_policy_allow(call->catalog, call->policies, &call->arena, bucket, &question, err);
 }
 
-static bool ask(struct call *call, const void *input, struct slice key, struct error *err)
+const char *access_version_action(const char *action, struct slice version_id)
+{
+	static const struct { const char *action, *with_version; } rows[] = {
+		{ "s3:GetObject",           "s3:GetObjectVersion" },
+		{ "s3:DeleteObject",        "s3:DeleteObjectVersion" },
+		{ "s3:GetObjectAcl",        "s3:GetObjectVersionAcl" },
+		{ "s3:PutObjectAcl",        "s3:PutObjectVersionAcl" },
+		{ "s3:GetObjectAttributes", "s3:GetObjectVersionAttributes" },
+		{ "s3:GetObjectTagging",    "s3:GetObjectVersionTagging" },
+		{ "s3:PutObjectTagging",    "s3:PutObjectVersionTagging" },
+		{ "s3:DeleteObjectTagging", "s3:DeleteObjectVersionTagging" },
+	};
+
+	for (size_t i = 0; version_id.ptr && i < COUNT(rows); i++)
+		if (strcmp(action, rows[i].action) == 0)
+			return rows[i].with_version;
+	return action;
+}
+
+bool access_bucket(struct call *call, const void *input, struct error *err)
 {
 	const struct bucket *bucket = access_find_bucket(call, err);
 	struct context context;
@@ -124,15 +179,39 @@ static bool ask(struct call *call, const void *input, struct slice key, struct e
 	if (!bucket)
 		return false;
 	access_context(call, input, bucket, &context);
-	return access_ask(call, bucket, call->operation->action, key, &context, err);
-}
-
-bool access_bucket(struct call *call, const void *input, struct error *err)
-{
-	return ask(call, input, SLICE_NONE, err);
+	return access_ask(call, bucket, call->operation->action, SLICE_NONE, &context, err);
 }
 
 bool access_object(struct call *call, const void *input, struct error *err)
 {
-	return ask(call, input, call->rest->key, err);
+	struct slice key = call->rest->key, version_id = rest_query(call->rest, S("versionId"));
+	const struct bucket *bucket = access_find_bucket(call, err);
+	const struct version *existing;
+	struct error failure = { 0 };
+	struct context context;
+
+	if (!bucket || !bucket_check_key(key, err))
+		return false;
+	existing = version_id.len ? versions_find(call->catalog, &call->arena, bucket, key, version_id, &failure)
+	                          : versions_find_latest(call->catalog, &call->arena, bucket, key, &failure);
+	if (failure.kind != ERR_NONE) {
+		*err = failure;
+		return false;
+	}
+	access_context(call, input, bucket, &context);
+	access_add_existing(call, existing, &context);
+	return access_ask(call, bucket, access_version_action(call->operation->action, version_id), key, &context, err);
+}
+
+bool access_hide(struct call *call, const void *input, const struct bucket *bucket, struct error *err)
+{
+	struct context context;
+	struct error refusal = { 0 };
+
+	if (!err->name || strcmp(err->name, "NoSuchKey") != 0)
+		return false;
+	access_context(call, input, bucket, &context);
+	if (!access_ask(call, bucket, "s3:ListBucket", SLICE_NONE, &context, &refusal))
+		*err = refusal;
+	return false;
 }

@@ -5,6 +5,8 @@
 #include "services/s3/shapes.h"
 
 #define OPERATIONS(X)                             \
+	X(create_bucket)                          \
+	X(delete_bucket)                          \
 	X(delete_bucket_cors)                     \
 	X(delete_bucket_encryption)               \
 	X(delete_bucket_lifecycle)                \
@@ -13,6 +15,9 @@
 	X(delete_bucket_replication)              \
 	X(delete_bucket_tagging)                  \
 	X(delete_bucket_website)                  \
+	X(delete_object)                          \
+	X(delete_object_tagging)                  \
+	X(delete_objects)                         \
 	X(delete_public_access_block)             \
 	X(get_bucket_accelerate_configuration)    \
 	X(get_bucket_acl)                         \
@@ -28,9 +33,16 @@
 	X(get_bucket_replication)                 \
 	X(get_bucket_request_payment)             \
 	X(get_bucket_tagging)                     \
+	X(get_bucket_versioning)                  \
 	X(get_bucket_website)                     \
 	X(get_object_lock_configuration)          \
+	X(get_object_tagging)                     \
 	X(get_public_access_block)                \
+	X(head_bucket)                            \
+	X(list_buckets)                           \
+	X(list_object_versions)                   \
+	X(list_objects)                           \
+	X(list_objects_v2)                        \
 	X(preflight_request)                      \
 	X(put_bucket_accelerate_configuration)    \
 	X(put_bucket_acl)                         \
@@ -42,7 +54,9 @@
 	X(put_bucket_policy)                      \
 	X(put_bucket_request_payment)             \
 	X(put_bucket_tagging)                     \
+	X(put_bucket_versioning)                  \
 	X(put_object_lock_configuration)          \
+	X(put_object_tagging)                     \
 	X(put_public_access_block)
 
 #define DECLARE(op) extern const struct operation s3_##op;

@@ -1,0 +1,29 @@
+/* services/s3/attributes.h: what a request says about the object that it makes: metadata, tags, class, lock, encryption.
+ *
+ * PutObject, CopyObject and CreateMultipartUpload say it with the same headers, so it is read from them and not from three
+ * input structs. Source: Amazon S3 API Reference (2006-03-01), PutObject; User Guide, "Working with object metadata". */
+#ifndef SPOOR_SERVICES_S3_ATTRIBUTES_H
+#define SPOOR_SERVICES_S3_ATTRIBUTES_H
+
+#include "bucket/buckets.h"
+#include "bucket/versions.h"
+#include "services/call.h"
+
+/* Errors: ERR_INVALID "MetadataTooLarge", "InvalidTag", "InvalidArgument", "InvalidRequest", "InvalidStorageClass",
+ * "AccessControlListNotSupported", "InvalidEncryptionAlgorithmError", "NotImplemented" (keys of others than S3). */
+bool attributes_read(struct call *call, const struct bucket *bucket, struct attributes *attributes, struct error *err);
+
+/* Its parts, for CopyObject, which takes some from its source. */
+struct slice attributes_headers(struct call *call, struct error *err);        /* SLICE_NONE on failure */
+bool attributes_tags(struct call *call, struct slice *tags, struct error *err);
+bool attributes_check(struct call *call, const struct bucket *bucket, struct error *err); /* ACL and encryption */
+bool attributes_class_and_lock(struct call *call, const struct bucket *bucket, struct attributes *attributes,
+                               struct error *err);
+
+/* x-amz-acl and grants alone, for CreateBucket and objects: owners enforce themselves. */
+bool attributes_check_acl(struct call *call, bool allows_private, struct error *err);
+
+/* "s3:PutObjectTagging" and the like, for the headers that are there: more actions to ask about. Gives how many. */
+size_t attributes_actions(struct call *call, const char *actions[4]);
+
+#endif
