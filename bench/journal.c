@@ -1,7 +1,8 @@
 /* bench/journal.c: commits of the recorder, and how long each took: creations of users in batches of 1, 16 and 64.
  *
  * `bench-journal [DIR]`: the data goes to a new folder in DIR (default: the current one), which should be on a real disk.
- * A batch is submitted when the one before was answered, with a 1.5 KB event a job: what a CreateUser is. */
+ * SPOOR_BENCH_SECONDS (default 3) for each size. A batch is submitted when the one before was answered, with a 1.5 KB
+ * event a job: what a CreateUser is. */
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/limits.h"
@@ -10,7 +11,7 @@
 #include "store/directory.h"
 #include "trail/recorder.h"
 
-enum { JSON_BYTES = 1500, BATCH_MAX = 64, COMMITS_MAX = 200000, SECONDS = 3 };
+enum { JSON_BYTES = 1500, BATCH_MAX = 64, COMMITS_MAX = 200000, SECONDS_DEFAULT = 3 };
 
 static const struct migration schema[] = {
 	{ 1, "CREATE TABLE users (account TEXT NOT NULL, name_key TEXT NOT NULL, name TEXT NOT NULL, path TEXT NOT NULL,"
@@ -90,6 +91,13 @@ static int compare(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+static uint64_t duration_ns(void)
+{
+	const char *seconds = getenv("SPOOR_BENCH_SECONDS");
+
+	return (seconds ? strtoull(seconds, NULL, 10) : SECONDS_DEFAULT) * UINT64_C(1000000000);
+}
+
 static void measure(struct recorder *recorder, size_t size, uint64_t *number, uint64_t *took)
 {
 	struct batch *batch = xcalloc(1, sizeof *batch);
@@ -102,7 +110,7 @@ static void measure(struct recorder *recorder, size_t size, uint64_t *number, ui
 		batch->calls[i].batch = batch;
 		memset(batch->calls[i].json, 'x', sizeof batch->calls[i].json);
 	}
-	while (now - begin < SECONDS * UINT64_C(1000000000) && count < COMMITS_MAX) {
+	while (now - begin < duration_ns() && count < COMMITS_MAX) {
 		uint64_t before = now;
 		batch->done = waiter_new();
 		atomic_store(&batch->left, size);
