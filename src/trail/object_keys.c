@@ -104,12 +104,21 @@ static bool read_digest_name(struct slice stem, struct slice day, struct object_
 	return key->trail.len > 0 && key->home_region.len > 0 && read_time(time, true, day, &key->time_ms);
 }
 
+/* No service makes a key with control bytes, and what is shown or written as text must not have them. */
+static bool has_control(struct slice text)
+{
+	for (size_t i = 0; i < text.len; i++)
+		if ((unsigned char)text.ptr[i] < 0x20 || text.ptr[i] == 0x7f)
+			return true;
+	return false;
+}
+
 static bool read_key(struct slice text, struct object_key *key)
 {
 	struct slice rest, name, day, part, folder, root;
 	bool is_known = false;
 
-	if (!slice_has_suffix(text, S(".json.gz")))
+	if (!slice_has_suffix(text, S(".json.gz")) || has_control(text))
 		return false;
 	name = cut_last(slice_sub(text, 0, text.len - (sizeof ".json.gz" - 1)), '/', &rest);
 	if (rest.len < sizeof "2026/01/15" - 1)

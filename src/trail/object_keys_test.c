@@ -82,6 +82,10 @@ TEST(object_keys_that_contradict_themselves_are_none)
 		"AWSLogs/111122223333/CloudTrail-Digest/us-east-2/2026/01/15/111122223333_CloudTrail-Digest_us-east-2_t_us-east-1_20260115T1100Z.json.gz",
 	};
 
+	struct object_key with_nul;
+	object_keys_parse(S("AWSLogs/111122223333/CloudTrail-Digest/us-east-2/2026/01/15/"
+	                    "111122223333_CloudTrail-Digest_us-east-2_t\0t_us-east-1_20260115T110000Z.json.gz"), &with_nul);
+	CHECK_NUMBER(t, with_nul.kind, OBJECT_KEY_OTHER);
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct object_key key;
 		object_keys_parse(slice_of(rows[i]), &key);
