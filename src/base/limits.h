@@ -172,6 +172,9 @@ enum {
 	SIGNING_KEYS_MAX        = 1024,          /* a front */
 	WORKERS_QUEUE_MAX       = 4096,
 	SHUTDOWN_MS_MAX         = 10000,
+	DEAD_FILES_KEEP_MS      = 60000,         /* a download of a replaced object in parts still finds the next one */
+	DEAD_FILES_ROUND_MAX    = 256,
+	SWEEPER_PAUSE_MS        = 1000,
 	CODE_ATTEMPT_MS         = 30 * 1000,     /* a one-time code is tried once in its time, ... */
 	CODE_ATTEMPTS_BURST     = 5,             /* ... a few more at first: six digits are found by 200,000 guesses */
 	SESSION_AHEAD_MS_MAX    = 5 * 60 * 1000, /* a clock that is set right may go back by this; a later session is not of now */

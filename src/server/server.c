@@ -16,6 +16,7 @@
 #include "server/lab.h"
 #include "server/pipeline.h"
 #include "server/refusal.h"
+#include "server/sweeper.h"
 #include "store/directory.h"
 #include "store/objects.h"
 #include "trail/history.h"
@@ -27,6 +28,7 @@ struct whole {                                   /* struct server and what only 
 	struct directory directory;
 	struct migration migrations[64];
 	bool             is_directory_open;
+	struct sweeper  *sweeper;
 };
 
 int64_t server_now_ms(const struct server *server, int64_t wall_ms)
@@ -283,6 +285,14 @@ static bool start_listening(struct server *server, struct arena *arena, struct e
 	return server->http != NULL;
 }
 
+static bool start_sweeper(struct server *server, struct error *err)
+{
+	struct whole *whole = (struct whole *)(void *)server;
+
+	whole->sweeper = sweeper_start(server, err);
+	return whole->sweeper != NULL;
+}
+
 struct server *server_start(const struct config *config, struct error *err)
 {
 	struct arena arena;
@@ -297,7 +307,7 @@ struct server *server_start(const struct config *config, struct error *err)
 	}
 	struct server *server = server_open(config, err);
 	bool ok = server && load_clock(server, err) && (!config->lab || founding_ensure_lab(server, err))
-	       && start_listening(server, &arena, err);
+	       && start_sweeper(server, err) && start_listening(server, &arena, err);
 	arena_fini(&arena);
 	if (!ok) {
 		server_stop(server);
@@ -328,6 +338,7 @@ void server_stop(struct server *server)
 		return;
 	recorder_let_go(server->recorder);
 	http_server_stop(server->http, SHUTDOWN_MS_MAX);
+	sweeper_stop(whole->sweeper);
 	history_free(server->environment.history);
 	if (server->workers)
 		workers_wait(server->workers);           /* a call may be answered before its worker has let go of the recorder */
