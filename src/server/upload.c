@@ -133,7 +133,12 @@ bool upload_record_abandoned(struct request *request)
 	request->job = (struct job){
 		.describe = describe_abandoned, .describe_copy = describe_abandoned_copy, .finish = finish_abandoned,
 	};
-	return recorder_submit(request->front->server->recorder, &request->job);
+	struct front *front = request->front;
+	bool is_denied = request->outcome == OUTCOME_DENIED;
+	if (!recorder_submit(front->server->recorder, &request->job))
+		return false;
+	metrics_count(&front->metrics, is_denied ? METRIC_CALLS_DENIED : METRIC_CALLS_FAILED);
+	return true;
 }
 
 /* ---- the end ---- */

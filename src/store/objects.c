@@ -28,8 +28,10 @@ int objects_folder_open(struct objects *objects, struct slice name, bool *is_mis
 	char path[PATH_BYTES];
 
 	folder_path(path, name);
-	int fd = file_open_dir(objects->dir_fd, path, err);
+	int fd = file_open_dir(objects->dir_fd, path, NULL);
 	*is_missing = fd < 0 && errno == ENOENT;
+	if (fd < 0 && !*is_missing)
+		fail_errno(err, path);
 	return fd;
 }
 
@@ -66,8 +68,8 @@ int objects_folder_ensure(struct objects *objects, struct slice name, struct err
 
 	if (is_missing) {
 		atomic_store(is_durable, false);
-		if (make_folder(objects, name, err))
-			fd = objects_folder_open(objects, name, &is_missing, err);
+		if (make_folder(objects, name, err) && (fd = objects_folder_open(objects, name, &is_missing, err)) < 0 && is_missing)
+			fail(err, ERR_IO, "DIR/" FOLDER " went away");
 	}
 	if (fd < 0 || atomic_load(is_durable))
 		return fd;
@@ -127,14 +129,15 @@ static bool sweep_file(void *user, const char *name, struct error *err)
 {
 	struct sweep *sweep = user;
 	bool is_missing = false, is_held = false, is_known = false;
+	struct error failure = {0};
 
 	if (!object_format_is_name(slice_of(name)))
 		return true;
-	int fd = file_open(sweep->objects->disk, sweep->folder_fd, name, O_RDONLY, &is_missing, err);
-	if (fd < 0)
-		return is_missing;
-	bool ok = file_lock(fd, &is_held, name, err) || is_held;
-	if (ok && !is_held) {
+	int fd = file_open(sweep->objects->disk, sweep->folder_fd, name, O_RDONLY, &is_missing, &failure);
+	bool ok = fd >= 0 ? file_lock(fd, &is_held, name, &failure) || is_held : is_missing;
+	if (!ok)
+		fail(err, failure.kind, "%s", failure.message);
+	if (fd >= 0 && ok && !is_held) {
 		ok = sweep->is_known(sweep->user, slice_of(name), &is_known, err)
 		  && (is_known || file_unlink(sweep->objects->disk, sweep->folder_fd, name, err));
 		sweep->removed += ok && !is_known;
