@@ -291,7 +291,8 @@ def other_tools_agree(tap):
             "s3cmd": (["--no-ssl", f"--host={host}", f"--host-bucket={host}", f"--access_key={server.key}", f"--secret_key={server.secret}"],
                       ["put", path, "s3://box/s3cmd"], ["get", "--force", "s3://box/s3cmd", path + ".s3cmd"]),
             "rclone": ([f"--s3-endpoint={server.url}", "--s3-provider=Other", f"--s3-access-key-id={server.key}",
-                        f"--s3-secret-access-key={server.secret}", "--s3-region=us-east-1", "--s3-force-path-style"],
+                        f"--s3-secret-access-key={server.secret}", "--s3-region=us-east-1", "--s3-acl=bucket-owner-full-control",
+                        "--s3-no-check-bucket"],
                        ["copyto", path, ":s3:box/rclone"], ["copyto", ":s3:box/rclone", path + ".rclone"]),
         }
         for name, (settings, put, get) in tools.items():
