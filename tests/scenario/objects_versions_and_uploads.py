@@ -2,6 +2,7 @@
 """tests/scenario/objects_versions_and_uploads.py: listings, versions, deletions, copies, uploads in parts and tags, by boto3."""
 import base64
 import hashlib
+import subprocess
 
 from harness import Server, policy, tap
 
@@ -234,6 +235,19 @@ def uploads_in_parts(tap):
         s3.delete_object(**place)
         tap.check(body(s3.get_object(Bucket="books", Key="copy")) == one + two, "and outlives them")
 
+        source = {"Bucket": "books", "Key": "copy"}
+        upload = {**place, "UploadId": s3.create_multipart_upload(**place)["UploadId"]}
+        ranged = {"CopySource": source, "CopySourceRange": f"bytes={PART - 2}-{PART + 1}"}
+        parts = [s3.upload_part_copy(**upload, PartNumber=1, CopySource=source), s3.upload_part_copy(**upload, PartNumber=2, **ranged)]
+        tap.equal(parts[1]["CopyPartResult"]["ETag"], f'"{hashlib.md5(bytes(2) + b"ta").hexdigest()}"', "a part is a range of an object")
+        for name, bytes_range in (("a range beyond the end", f"bytes=0-{PART + 4}"), ("half a range", "bytes=5-"), ("no range", "0-4")):
+            tap.refused(name, "InvalidArgument", s3.upload_part_copy, **upload, PartNumber=3, CopySource=source,
+                        CopySourceRange=bytes_range, status=400)
+        tap.refused("a source that is not there", "NoSuchKey", s3.upload_part_copy, **upload, PartNumber=3, CopySource="books/none")
+        s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [
+            {"PartNumber": number + 1, "ETag": part["CopyPartResult"]["ETag"]} for number, part in enumerate(parts)]})
+        tap.check(body(s3.get_object(**place)) == one + two + bytes(2) + b"ta", "the object is its copied parts")
+
         upload = {**place, "UploadId": s3.create_multipart_upload(**place)["UploadId"]}
         s3.upload_part(**upload, PartNumber=1, Body=b"x")
         tap.refused("part 10,001", "InvalidArgument", s3.upload_part, **upload, PartNumber=10001, Body=b"x", status=400)
@@ -260,6 +274,10 @@ def uploads_in_parts(tap):
         with open(f"{server.home}/back", "rb") as back, open(f"{server.home}/file", "rb") as file:
             tap.check(back.read() == file.read(), "boto3's transfers go up and down in parts")
         tap.check(s3.head_object(Bucket="books", Key="many")["ETag"].endswith('-2"'), "as the ETag shows")
+        done = subprocess.run(["/usr/bin/aws", "--endpoint-url", server.url, "s3", "mv", "s3://books/many", "s3://books/moved"],
+                              capture_output=True, text=True, env=server.environment())
+        tap.equal((done.returncode, s3.head_object(Bucket="books", Key="moved")["ContentLength"]), (0, 12 * MEBIBYTE + 3),
+                  "the CLI moves it by copying parts")
 
 
 def tags(tap):

@@ -13,7 +13,6 @@
 #include "services/s3/access.h"
 #include "services/s3/attributes.h"
 #include "services/s3/copy_source.h"
-#include "services/s3/outgoing.h"
 #include "services/s3/output.h"
 
 struct copying {
@@ -21,8 +20,6 @@ struct copying {
 	const struct version *version;          /* as it was when it was allowed, and read */
 	struct content        content;          /* of the copy */
 };
-
-enum { READ_BYTES = 64 << 10 };
 
 static bool replaces(struct slice directive)
 {
@@ -87,11 +84,8 @@ static bool check_request(struct call *call, const struct s3_copy_object_request
 		return fail_as(err, ERR_INVALID, "InvalidRequest",
 		               "The specified copy source is larger than the maximum allowable size for a copy source: %" PRId64,
 		               S3_PUT_BYTES_MAX);
-	return bucket_get_check_copy(copying->version, &(struct read_condition){
-		.if_match = in->copy_source_if_match, .if_none_match = in->copy_source_if_none_match,
-		.if_modified_since = { in->copy_source_if_modified_since.is_set, in->copy_source_if_modified_since.ms },
-		.if_unmodified_since = { in->copy_source_if_unmodified_since.is_set, in->copy_source_if_unmodified_since.ms },
-	}, call->now_ms, err);
+	const struct read_condition condition = COPY_SOURCE_CONDITION(in);
+	return bucket_get_check_copy(copying->version, &condition, call->now_ms, err);
 }
 
 /* The checksum that the copy will have; CHECKSUM_NONE and an error for one that is not served. */
@@ -107,38 +101,34 @@ static bool choose_checksum(const struct s3_copy_object_request *in, const struc
 	               "the valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]");
 }
 
-static bool read_all(struct call *call, const struct copying *copying, struct digest_md5 *md5, struct checksum *checksum,
-                     struct error *err)
-{
-	struct outgoing *outgoing = outgoing_open(call, copying->source.owner, copying->version, 0,
-	                                          (uint64_t)copying->version->content.bytes, err);
-	char *window = arena_alloc(&call->arena, READ_BYTES);
-	bool is_read = outgoing != NULL;
-	size_t got = outgoing ? READ_BYTES : 0;
+struct hashes {
+	struct digest_md5 md5;
+	struct checksum   checksum;
+};
 
-	while (is_read && got > 0) {
-		is_read = outgoing_read(outgoing, window, READ_BYTES, &got, err);
-		got = is_read ? got : 0;
-		digest_md5_add(md5, (struct slice){ window, got });
-		checksum_add(checksum, (struct slice){ window, got });
-	}
-	outgoing_close(outgoing);
-	return is_read;
+static bool add_to_hashes(void *user, struct slice window, struct error *err)
+{
+	struct hashes *hashes = user;
+
+	(void)err;
+	digest_md5_add(&hashes->md5, window);
+	checksum_add(&hashes->checksum, window);
+	return true;
 }
 
 /* ETag and checksum of the whole, from the bytes. */
 static bool hash_source(struct call *call, struct copying *copying, enum checksum_algorithm algorithm, struct error *err)
 {
-	struct checksum *checksum = arena_new(&call->arena, struct checksum);
+	struct hashes *hashes = arena_new(&call->arena, struct hashes);
 	unsigned char sum[CHECKSUM_BYTES_MAX], md5_sum[MD5_BYTES];
-	struct digest_md5 md5;
 
-	digest_md5_init(&md5);
-	checksum_init(checksum, algorithm);
-	if (copying->version->content.bytes > 0 && !read_all(call, copying, &md5, checksum, err))
+	digest_md5_init(&hashes->md5);
+	checksum_init(&hashes->checksum, algorithm);
+	if (!copy_source_each(call, &copying->source, copying->version, 0, (uint64_t)copying->version->content.bytes,
+	                      add_to_hashes, hashes, err))
 		return false;
-	digest_md5_final(&md5, md5_sum);
-	size_t bytes = checksum_final(checksum, sum);
+	digest_md5_final(&hashes->md5, md5_sum);
+	size_t bytes = checksum_final(&hashes->checksum, sum);
 	copying->content.etag = hex_text(&call->arena, (struct slice){ (char *)md5_sum, sizeof md5_sum });
 	copying->content.checksum = base64_text(&call->arena, (struct slice){ (char *)sum, bytes });
 	copying->content.checksum_algorithm = checksum_name(algorithm);

@@ -5,6 +5,7 @@
 #include "codec/uri.h"
 #include "services/rest.h"
 #include "services/s3/access.h"
+#include "services/s3/outgoing.h"
 
 static bool invalid(struct error *err, const char *text)
 {
@@ -79,6 +80,22 @@ bool copy_source_ask(struct call *call, const void *input, struct copy_source *s
 	}
 	*version = got.version;
 	return !with_tags || !got.version->attributes.tags.ptr || access_ask(call, source->owner, read_tags, source->key, &context, err);
+}
+
+enum { READ_BYTES = 64 << 10 };
+
+bool copy_source_each(struct call *call, const struct copy_source *source, const struct version *version, uint64_t from,
+                      uint64_t bytes, copy_source_take *take, void *user, struct error *err)
+{
+	struct outgoing *outgoing = bytes ? outgoing_open(call, source->owner, version, from, bytes, err) : NULL;
+	char *window = arena_alloc(&call->arena, READ_BYTES);
+	bool is_good = outgoing || bytes == 0;
+	size_t got = outgoing ? READ_BYTES : 0;
+
+	while (is_good && got > 0)
+		is_good = outgoing_read(outgoing, window, READ_BYTES, &got, err) && take(user, (struct slice){ window, got }, err);
+	outgoing_close(outgoing);
+	return is_good;
 }
 
 const struct version *copy_source_now(struct call *call, const struct copy_source *source, const struct bucket **bucket,

@@ -155,6 +155,17 @@ bool incoming_open(struct call *call, enum checksum_algorithm own, struct error 
 	return true;
 }
 
+void incoming_open_copy(struct call *call, uint64_t bytes, enum checksum_algorithm own)
+{
+	struct incoming *incoming = xcalloc(1, sizeof *incoming);
+
+	call->rest->incoming = incoming;
+	incoming->asked = CHECKSUM_NONE;
+	incoming->bytes_expected = bytes;
+	digest_md5_init(&incoming->md5);
+	checksum_init(&incoming->sums[incoming->sum_count++], own);
+}
+
 /* ---- the bytes ---- */
 
 static bool take_data(struct call *call, struct slice data, struct error *err)

@@ -17,6 +17,9 @@ struct incoming;
  * "MissingContentLength", "EntityTooLarge", "InvalidDigest", "InvalidRequest". The result goes to call->rest->incoming. */
 bool incoming_open(struct call *call, enum checksum_algorithm own, struct error *err);
 
+/* The same for bytes that are no body but come from another object: `bytes` of them, which nobody promised anything of. */
+void incoming_open_copy(struct call *call, uint64_t bytes, enum checksum_algorithm own);
+
 /* The next bytes of the body as HTTP brought them. Errors: those of the framing (auth/aws_chunked.h), "IncompleteBody",
  * ERR_IO. */
 bool incoming_take(struct call *call, struct slice window, struct error *err);

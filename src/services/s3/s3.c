@@ -7,6 +7,7 @@
 #define OPERATIONS(X)                             \
 	X(abort_multipart_upload)                  \
 	X(complete_multipart_upload)               \
+	X(copy_object)                             \
 	X(create_bucket)                           \
 	X(create_multipart_upload)                 \
 	X(delete_bucket)                           \
@@ -66,7 +67,8 @@
 	X(put_object_lock_configuration)           \
 	X(put_object_tagging)                      \
 	X(put_public_access_block)                 \
-	X(upload_part)
+	X(upload_part)                             \
+	X(upload_part_copy)
 
 #define DECLARE(op) extern const struct operation s3_##op;
 #define ROW(op)     &s3_##op,
