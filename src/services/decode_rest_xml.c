@@ -215,6 +215,7 @@ static const struct { struct slice shape; const char *code, *message; } argument
 	{ S_INIT("TaggingDirective"), "InvalidArgument", "Unknown tagging directive." },
 	{ S_INIT("ObjectLockMode"), "InvalidArgument", "Unknown wormMode directive." },
 	{ S_INIT("ObjectLockLegalHoldStatus"), "InvalidArgument", "Legal Hold must be either of 'ON' or 'OFF'" },
+	{ S_INIT("ObjectAttributesList"), "InvalidArgument", "Invalid attribute name specified." },
 	{ S_INIT("ObjectOwnership"), "InvalidArgument", "Invalid x-amz-object-ownership header: the value is unknown" },
 };
 
@@ -318,8 +319,11 @@ static bool read_comma_list(struct reader *reader, const struct shape_member *me
 	for (struct slice rest = value, one; rest.ptr; ) {
 		rest = slice_cut(rest, ',', &one);
 		one = slice_trim(one);
-		if (one.len && !read_scalar(reader, item, one, (char *)list.items + list.count++ * member->shape->bytes))
+		const char *own_error;
+		char *to = (char *)list.items + list.count * member->shape->bytes;
+		if (one.len && (!read_scalar(reader, item, one, to) || !validate_value(item, to, &own_error)))
 			return bad_argument(reader, member, value);
+		list.count += one.len != 0;
 	}
 	memcpy(field, &list, sizeof list);
 	return true;
