@@ -12,6 +12,7 @@
 #include "services/rest_errors.h"
 #include "services/errors.h"
 #include "services/shape.h"
+#include "trail/stamper.h"
 
 static const struct { enum identity_type type; struct slice issuer; } identities[PRINCIPAL_TYPE_COUNT] = {
 	[PRINCIPAL_ROOT]         = { IDENTITY_ROOT,           { NULL, 0 } },
@@ -140,18 +141,20 @@ void describe_frame(struct arena *arena, const struct record *record, struct eve
 static void describe_copy(struct request *request, const struct record *record)
 {
 	struct call *call = &request->call;
-	struct record copy = *record;
+	struct record *copy = arena_new(&call->arena, struct record);
 
-	copy.identity = (struct identity){
+	*copy = *record;
+	copy->identity = (struct identity){
 		.type = IDENTITY_AWS_ACCOUNT, .principal_id = call->principal->unique_id, .account_id = call->account,
 	};
-	copy.event_id = random_uuid(call->random, arena_alloc(&call->arena, UUID_TEXT_BYTES));
-	copy.recipient_account_id = call->shared_with;
-	copy.resource_count = 0;
+	copy->event_id = random_uuid(call->random, arena_alloc(&call->arena, UUID_TEXT_BYTES));
+	copy->recipient_account_id = call->shared_with;
+	copy->resource_count = 0;
 	if (call->rest && record->resource_count)
-		fill_resources(call, &copy, SLICE_NONE);
+		fill_resources(call, copy, SLICE_NONE);
 	request->copy = arena_new(&call->arena, struct event_frame);
-	describe_frame(&call->arena, &copy, request->copy);
+	describe_frame(&call->arena, copy, request->copy);
+	request->copy_record = copy;
 }
 
 bool describe_call(struct request *request, struct event_frame *frame)
@@ -168,7 +171,8 @@ bool describe_call(struct request *request, struct event_frame *frame)
 		return false;                            /* an unsigned call about nobody's bucket is nobody's event */
 	if (owner.ptr && !slice_equal(owner, recipient))
 		call->shared_with = owner;
-	struct record out = {
+	struct record *out = arena_new(&call->arena, struct record);
+	*out = (struct record){
 		.time_ms = call->now_ms, .type = RECORD_API_CALL,
 		.category = classify_is_data(source, name) ? RECORD_DATA : RECORD_MANAGEMENT,
 		.is_read_only = classify_is_read_only(source, name),
@@ -179,12 +183,24 @@ bool describe_call(struct request *request, struct event_frame *frame)
 		.tls_version = call->tls_version, .tls_cipher_suite = call->tls_cipher,
 		.client_provided_host = call->tls_version.ptr ? call->host : SLICE_NONE,
 	};
-	fill_identity(call->principal, &out.identity);
-	fill_data(request, &out);
-	if (!out.error_code.ptr)
-		out.api_version = classify_api_version(source);
-	describe_frame(&call->arena, &out, frame);
-	if (out.shared_event_id.ptr)
-		describe_copy(request, &out);
+	fill_identity(call->principal, &out->identity);
+	fill_data(request, out);
+	if (!out->error_code.ptr)
+		out->api_version = classify_api_version(source);
+	describe_frame(&call->arena, out, frame);
+	if (out->shared_event_id.ptr)
+		describe_copy(request, out);
+	request->record = out;
 	return true;
+}
+
+void describe_stamp(struct request *request, bool changed_trails, struct event_frame *frame)
+{
+	const struct stamper *stamper = request->front->server->stamper;
+	struct arena *arena = &request->call.arena;
+
+	frame->stamps = changed_trails ? stamper_stamp_change(stamper, request->record, arena)
+	                               : stamper_stamp(stamper, request->record, arena);
+	if (request->copy)
+		request->copy->stamps = stamper_stamp(stamper, request->copy_record, arena);
 }

@@ -120,7 +120,7 @@ static bool clock_describe(struct job *job, struct event_frame *frame)
 		return false;
 	service_event_describe(&(struct service_event){
 		.name = S("SpoorClockAdvanced"), .account = server->config->account,
-		.region = server->environment.home_region, .now_ms = clock_wall_ms() + page->offset_ms,
+		.region = server->environment.home_region, .now_ms = clock_wall_ms() + page->offset_ms, .stamper = server->stamper,
 		.details = arena_format(arena, "{\"advanceMilliseconds\":%" PRId64 ",\"offsetMilliseconds\":%" PRId64 "}",
 		                        page->advance_ms, page->offset_ms),
 	}, &server->recorder_random, arena, frame);

@@ -7,6 +7,7 @@
 #include "services/errors.h"
 #include "services/shape.h"
 #include "store/catalog.h"
+#include "trail/stamper.h"
 
 static struct request *request_of_work(struct work *work)
 {
@@ -43,7 +44,8 @@ static bool job_perform(struct job *job, struct catalog *catalog, struct error *
 	call->policies = NULL;
 	call->random = &request->front->server->recorder_random;
 	return call->operation->perform(call, call->input, call->output, err)
-	    && arena_check(&call->arena, err);
+	    && arena_check(&call->arena, err)
+	    && (!call->operation->changes_trails || stamper_load(request->front->server->stamper, catalog, err));
 }
 
 static bool job_describe(struct job *job, struct event_frame *frame)
@@ -55,9 +57,13 @@ static bool job_describe(struct job *job, struct event_frame *frame)
 	if (job->perform) {
 		request->call.error = job->error;
 		request->outcome = job->error.kind ? OUTCOME_FAILED : OUTCOME_OK;
-		return describe_call(request, frame);
+		if (!describe_call(request, frame))
+			return false;
+		describe_stamp(request, request->call.operation->changes_trails && !job->error.kind, frame);
+		return true;
 	}
 	*frame = request->frame;
+	describe_stamp(request, false, frame);
 	return true;
 }
 

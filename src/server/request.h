@@ -21,7 +21,9 @@
 
 struct log_limit;
 struct rate;
+struct record;
 struct server;
+struct stamper;
 
 enum verdict {
 	NEXT,                          /* on to the following step */
@@ -76,6 +78,7 @@ struct request {
 	bool                   is_input_decoded;
 	struct event_frame    *copy;           /* the event as the other account of a cross-account call gets it; or NULL */
 	struct event_frame     frame;
+	const struct record   *record, *copy_record;   /* of both frames, for their stamps */
 
 	/* reply */
 	unsigned               status;         /* 0: from the error */
@@ -119,6 +122,7 @@ struct server {
 	struct front          *_Atomic fronts[64];     /* each there when its thread has begun */
 	_Atomic int64_t        clock_offset_ms;        /* the lab clock's lead */
 	struct random          recorder_random;        /* the recorder thread's */
+	struct stamper        *stamper;                /* the recorder thread's */
 	struct http_resume_batch resumed;              /* the recorder thread's, sent once a batch */
 	struct rate           *rates[THROTTLE_RATE_MAX + 1]; /* throttle = aws: by calls a second; else NULL */
 	bool                   is_loopback;

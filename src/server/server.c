@@ -20,6 +20,8 @@
 #include "store/directory.h"
 #include "store/objects.h"
 #include "trail/history.h"
+#include "trail/schema.h"
+#include "trail/stamper.h"
 
 #include <sys/sysinfo.h>
 
@@ -118,6 +120,13 @@ struct catalog *server_worker_reader(struct worker *worker, struct error *err)
 	return worker->reader;
 }
 
+static bool catalog_opened(void *user, struct catalog *catalog, struct error *err)
+{
+	struct server *server = user;
+
+	return stamper_load(server->stamper, catalog, err);
+}
+
 static void after_batch(void *user)
 {
 	struct server *server = user;
@@ -141,6 +150,7 @@ static size_t collect_migrations(struct migration *list, size_t room)
 		{ schema_auth_migrations, schema_auth_migration_count },
 		{ lab, COUNT(lab) },
 		{ schema_bucket_migrations, schema_bucket_migration_count },
+		{ schema_trail_migrations, schema_trail_migration_count },
 	};
 	size_t count = 0;
 
@@ -188,6 +198,7 @@ static bool open_engines(struct whole *whole, struct error *err)
 	server->environment.objects = objects_open(NULL, whole->directory.fd, err);
 	if (!server->environment.objects)
 		return false;
+	server->stamper = stamper_new();
 	server->workers = workers_start(&(struct workers_options){
 		.thread_count = (size_t)from_cores(config->workers, 1, 4), .queue_max = WORKERS_QUEUE_MAX,
 		.thread_begin = worker_begin, .thread_end = worker_end, .user = server,
@@ -196,7 +207,7 @@ static bool open_engines(struct whole *whole, struct error *err)
 		.directory = &whole->directory, .migrations = whole->migrations,
 		.migration_count = collect_migrations(whole->migrations, COUNT(whole->migrations)),
 		.workers = server->workers, .journal_file_bytes = (uint64_t)config->journal_file_bytes,
-		.after_batch = after_batch, .user = server,
+		.opened = catalog_opened, .after_batch = after_batch, .user = server,
 	}, err);
 	if (!server->recorder)
 		return false;
@@ -344,6 +355,7 @@ void server_stop(struct server *server)
 		workers_wait(server->workers);           /* a call may be answered before its worker has let go of the recorder */
 	recorder_close(server->recorder);                /* which gives work to the workers to its end */
 	workers_stop(server->workers);
+	stamper_free(server->stamper);
 	for (size_t i = 0; i < COUNT(server->rates); i++)
 		rate_free(server->rates[i]);
 	rate_free(server->environment.code_attempts);

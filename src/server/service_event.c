@@ -2,6 +2,7 @@
 #include "server/service_event.h"
 
 #include "server/describe.h"
+#include "trail/stamper.h"
 
 void service_event_describe(const struct service_event *event, struct random *random, struct arena *arena,
                             struct event_frame *frame)
@@ -17,4 +18,6 @@ void service_event_describe(const struct service_event *event, struct random *ra
 	};
 
 	describe_frame(arena, &record, frame);
+	if (event->stamper)
+		frame->stamps = stamper_stamp(event->stamper, &record, arena);
 }

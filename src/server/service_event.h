@@ -6,11 +6,14 @@
 #include "base/random.h"
 #include "store/event_frame.h"
 
+struct stamper;
+
 struct service_event {
 	struct slice name;                     /* "SpoorAccountCreated" */
 	struct slice account, region;
 	struct slice details;                  /* JSON object, or SLICE_NONE */
 	int64_t      now_ms;
+	const struct stamper *stamper;         /* on the recorder's thread; NULL: the account is new and has no trails */
 };
 
 /* Slices of the frame point into `arena` and into the event. */

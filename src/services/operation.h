@@ -55,6 +55,7 @@ struct operation {
 	bool       (*changes)(const void *input);
 
 	unsigned    calls_per_second;       /* with throttle = aws: AWS's rate an account and region; 0: not limited */
+	bool        changes_trails;         /* which trails want which events: the recorder asks the settings anew */
 	bool        changes_authority;      /* touches what decides about an existing principal: caches are dropped */
 
 	/* PLACE_WRITER with a body that streams: on the front when the caller is known to be allowed, before a byte of it is taken;

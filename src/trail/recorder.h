@@ -57,6 +57,10 @@ struct recorder_options {
 	size_t                  wal_pages;      /* of the catalog's log between checkpoints; 0: RECORDER_WAL_PAGES */
 	int64_t                 retry_ms;       /* between tries to record again; 0: RECORDER_RETRY_MS */
 
+	/* The catalog was opened, at the start, after a failure, for a reset: what was derived from it is read again, before
+	 * anything else happens. On the recorder's thread, or that of recorder_open. False: it cannot be used. May be NULL. */
+	bool                  (*opened)(void *user, struct catalog *catalog, struct error *err);
+
 	/* After the finish functions of a batch, on the recorder's thread: wakes the fronts. May be NULL. */
 	void                  (*after_batch)(void *user);
 	void                   *user;

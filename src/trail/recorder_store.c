@@ -114,8 +114,10 @@ static bool open_catalog(struct recorder_store *store, struct error *err)
 
 bool recorder_store_reopen_catalog(struct recorder_store *store, struct error *err)
 {
+	const struct recorder_options *options = store->options;
+
 	recorder_store_abandon_catalog(store);
-	if (open_catalog(store, err))
+	if (open_catalog(store, err) && (!options->opened || options->opened(options->user, store->catalog, err)))
 		return true;
 	recorder_store_abandon_catalog(store);  /* one that is behind the journal must not look like one that is ready */
 	return false;

@@ -22,7 +22,7 @@ struct settings {                               /* of one load */
 };
 
 struct stamper {
-	struct settings settings;
+	struct settings settings, before;       /* before the last load */
 };
 
 struct stamper *stamper_new(void)
@@ -30,6 +30,7 @@ struct stamper *stamper_new(void)
 	struct stamper *stamper = xcalloc(1, sizeof *stamper);
 
 	arena_init(&stamper->settings.arena, STAMPER_ARENA_BYTES_MAX);
+	arena_init(&stamper->before.arena, STAMPER_ARENA_BYTES_MAX);
 	return stamper;
 }
 
@@ -38,6 +39,7 @@ void stamper_free(struct stamper *stamper)
 	if (!stamper)
 		return;
 	arena_fini(&stamper->settings.arena);
+	arena_fini(&stamper->before.arena);
 	free(stamper);
 }
 
@@ -72,7 +74,8 @@ bool stamper_load(struct stamper *stamper, struct catalog *catalog, struct error
 		arena_fini(&next.arena);
 		return false;
 	}
-	arena_fini(&stamper->settings.arena);
+	arena_fini(&stamper->before.arena);
+	stamper->before = stamper->settings;
 	stamper->settings = next;
 	return true;
 }
@@ -106,10 +109,11 @@ static bool has_stamp(const struct stamp *stamps, size_t count, const struct sta
 	return false;
 }
 
-struct slice stamper_stamp(const struct stamper *stamper, const struct record *record, struct slice also, struct arena *arena)
+/* `also` are stamps that it has already. */
+static struct slice stamp_by(const struct settings *settings, const struct record *record, struct slice also,
+                             struct arena *arena)
 {
 	enum { STAMPS_MAX = FRAME_STAMPS_BYTES_MAX / STAMP_BYTES };
-	const struct settings *settings = &stamper->settings;
 	struct stamp *stamps = NULL;
 	size_t count = 0;
 	bool is_global_event = is_global(record);
@@ -132,4 +136,14 @@ struct slice stamper_stamp(const struct stamper *stamper, const struct record *r
 	char *bytes = arena_alloc(arena, count * STAMP_BYTES);
 	stamps_write(stamps, count, bytes);
 	return (struct slice){ bytes, count * STAMP_BYTES };
+}
+
+struct slice stamper_stamp(const struct stamper *stamper, const struct record *record, struct arena *arena)
+{
+	return stamp_by(&stamper->settings, record, SLICE_NONE, arena);
+}
+
+struct slice stamper_stamp_change(const struct stamper *stamper, const struct record *record, struct arena *arena)
+{
+	return stamp_by(&stamper->settings, record, stamp_by(&stamper->before, record, SLICE_NONE, arena), arena);
 }

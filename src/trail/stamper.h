@@ -18,8 +18,11 @@ void stamper_free(struct stamper *stamper);                     /* accepts NULL 
  * ERR_CORRUPT: selectors that do not compile. */
 bool stamper_load(struct stamper *stamper, struct catalog *catalog, struct error *err);
 
-/* The bytes for the event's frame, in the arena; SLICE_NONE: no trail admits it. `also` are stamps that it has already: the
- * event that changes a trail goes where the settings before it or those after it say. */
-struct slice stamper_stamp(const struct stamper *stamper, const struct record *record, struct slice also, struct arena *arena);
+/* The bytes for the event's frame, in the arena; SLICE_NONE: no trail admits it. */
+struct slice stamper_stamp(const struct stamper *stamper, const struct record *record, struct arena *arena);
+
+/* Of the event that says that a trail was changed, after the stamper was loaded for it: it goes where the settings before
+ * or those after it say, so that StartLogging, StopLogging and DeleteTrail are all delivered to their trail. */
+struct slice stamper_stamp_change(const struct stamper *stamper, const struct record *record, struct arena *arena);
 
 #endif

@@ -55,7 +55,7 @@ static struct record event(const char *source, const char *region)
 /* The ids as text, "1 2". */
 static struct slice stamped(struct test *t, const struct bench *bench, struct record record)
 {
-	struct slice stamps = stamper_stamp(bench->stamper, &record, SLICE_NONE, &t->arena);
+	struct slice stamps = stamper_stamp(bench->stamper, &record, &t->arena);
 	struct buffer out;
 
 	buffer_init(&out, &t->arena, 1000);
@@ -125,19 +125,20 @@ TEST(stamper_adds_to_the_stamps_of_the_settings_before)
 
 	REQUIRE(t, begin(t, &bench));
 	add(t, &bench, trail);
-	struct slice before = stamper_stamp(bench.stamper, &record, SLICE_NONE, &t->arena);
 	trail.target = 99;
 	CHECK(t, trails_update(bench.catalog, &trail, &t->err));
 	add(t, &bench, logging_trail(2, "us-east-1"));
-	struct slice both = stamper_stamp(bench.stamper, &record, before, &t->arena);
+	struct slice both = stamper_stamp_change(bench.stamper, &record, &t->arena);
 	REQUIRE(t, stamps_count(both) == 2);
 	CHECK(t, stamps_at(both, 0).trail_id == 1 && stamps_at(both, 0).target == 11);
 	CHECK(t, stamps_at(both, 1).trail_id == 2);
+	CHECK_NUMBER(t, stamps_at(stamper_stamp(bench.stamper, &record, &t->arena), 0).target, 99);
 	trail.is_logging = false;
 	CHECK(t, trails_update(bench.catalog, &trail, &t->err));
 	CHECK(t, trails_delete(bench.catalog, &(struct trail){ .account = ACCOUNT, .region = S("us-east-1"), .name = S("two") }, &t->err));
 	CHECK(t, stamper_load(bench.stamper, bench.catalog, &t->err));
-	CHECK_NUMBER(t, stamps_count(stamper_stamp(bench.stamper, &record, before, &t->arena)), 1);
+	CHECK_NUMBER(t, stamps_count(stamper_stamp_change(bench.stamper, &record, &t->arena)), 2);
+	CHECK_NUMBER(t, stamps_count(stamper_stamp(bench.stamper, &record, &t->arena)), 0);
 	end(&bench);
 }
 
