@@ -1,0 +1,49 @@
+/* trail/trail_streams.h: how far each trail has delivered (SQL table `trail_streams`).
+ *
+ * A stream begins with the first StartLogging of its trail and goes by the trail's id, so it outlives the trail: what a
+ * deleted trail had admitted is delivered, and then the stream ends. */
+#ifndef SPOOR_TRAIL_TRAIL_STREAMS_H
+#define SPOOR_TRAIL_TRAIL_STREAMS_H
+
+#include "base/arena.h"
+
+struct catalog;
+
+struct trail_stream {
+	struct slice account;
+	uint64_t     trail_id;
+	struct slice region, name;              /* of the trail: its ARN is an aws:SourceArn, and in the keys of digests */
+	uint64_t     cursor_seq;                /* everything up to it is delivered */
+	bool         is_ended;                  /* the trail is deleted: what this commit's journal has is the last of it */
+	int64_t      retry_at_ms;               /* after a failure; 0: none */
+	int64_t      retry_count;               /* failures in a row */
+};
+
+struct trail_stream_list { struct trail_stream *items; size_t count; };
+
+extern const char trail_streams_table[];
+
+/* Begins one behind `cursor_seq`; nothing happens if the trail has one. */
+bool trail_streams_begin(struct catalog *catalog, const struct trail_stream *stream, struct error *err);
+
+/* All of every account, by account and trail. */
+bool trail_streams_list(struct catalog *catalog, struct arena *arena, struct trail_stream_list *list, struct error *err);
+
+/* Delivered up to `to_seq`: the failures before are forgotten. Errors: ERR_CONFLICT unless the cursor is at `from_seq`:
+ * somebody else has delivered, and this delivery must not be committed. */
+bool trail_streams_move(struct catalog *catalog, const struct trail_stream *stream, uint64_t from_seq, uint64_t to_seq,
+                        struct error *err);
+
+bool trail_streams_fail(struct catalog *catalog, const struct trail_stream *stream, int64_t retry_at_ms, struct error *err);
+
+/* The trail was deleted. */
+bool trail_streams_end(struct catalog *catalog, struct slice account, uint64_t trail_id, struct error *err);
+
+/* All is delivered of one that ended. */
+bool trail_streams_delete(struct catalog *catalog, struct slice account, uint64_t trail_id, struct error *err);
+
+/* When to try again after so many failures in a row: 60 s, doubled up to an hour.
+ * Source: CloudTrail User Guide, "How CloudTrail works": a trail redelivers for 30 days. */
+int64_t trail_streams_backoff_ms(int64_t retry_count);
+
+#endif

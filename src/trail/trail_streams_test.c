@@ -1,0 +1,87 @@
+/* trail/trail_streams_test.c: a cursor moves only from where it is, and failures wait longer each time. */
+#include "trail/trail_streams.h"
+
+#include "store/catalog.h"
+#include "tests/test.h"
+#include "trail/schema.h"
+
+#define ACCOUNT S("111122223333")
+
+static struct catalog *open_catalog(struct test *t)
+{
+	struct catalog *catalog = catalog_open_writer(arena_printf(&t->arena, "%s/catalog.db", test_dir(t, "c")), &t->err);
+
+	CHECK(t, catalog && catalog_migrate(catalog, schema_trail_migrations, schema_trail_migration_count, &t->err));
+	return catalog;
+}
+
+/* The only one there is. */
+static struct trail_stream only(struct test *t, struct catalog *catalog)
+{
+	struct trail_stream_list list;
+
+	CHECK(t, trail_streams_list(catalog, &t->arena, &list, &t->err));
+	CHECK_NUMBER(t, list.count, 1);
+	return list.count ? list.items[0] : (struct trail_stream){0};
+}
+
+static const struct trail_stream STREAM = {
+	.account = S_INIT("111122223333"), .trail_id = UINT64_MAX - 3, .region = S_INIT("eu-north-1"), .name = S_INIT("audit"),
+	.cursor_seq = 41,
+};
+
+TEST(trail_streams_begin_once_and_move_from_where_they_are)
+{
+	struct catalog *catalog = open_catalog(t);
+	struct error err = {0};
+
+	CHECK(t, trail_streams_begin(catalog, &STREAM, &t->err));
+	CHECK(t, trail_streams_move(catalog, &STREAM, 41, 50, &t->err));
+	CHECK(t, trail_streams_begin(catalog, &STREAM, &t->err));       /* StartLogging again */
+	struct trail_stream found = only(t, catalog);
+	CHECK(t, found.trail_id == STREAM.trail_id);
+	CHECK_NUMBER(t, found.cursor_seq, 50);
+	CHECK_TEXT(t, found.name, S("audit"));
+	CHECK_TEXT(t, found.region, S("eu-north-1"));
+	CHECK(t, !trail_streams_move(catalog, &STREAM, 41, 60, &err));
+	CHECK_NUMBER(t, err.kind, ERR_CONFLICT);
+	CHECK_NUMBER(t, only(t, catalog).cursor_seq, 50);
+	catalog_close(catalog);
+}
+
+TEST(trail_streams_forget_failures_once_they_have_delivered)
+{
+	struct catalog *catalog = open_catalog(t);
+
+	CHECK(t, trail_streams_begin(catalog, &STREAM, &t->err));
+	CHECK(t, trail_streams_fail(catalog, &STREAM, 1000, &t->err) && trail_streams_fail(catalog, &STREAM, 2000, &t->err));
+	CHECK_NUMBER(t, only(t, catalog).retry_at_ms, 2000);
+	CHECK_NUMBER(t, only(t, catalog).retry_count, 2);
+	CHECK(t, trail_streams_move(catalog, &STREAM, 41, 42, &t->err));
+	CHECK_NUMBER(t, only(t, catalog).retry_at_ms, 0);
+	CHECK_NUMBER(t, only(t, catalog).retry_count, 0);
+	catalog_close(catalog);
+}
+
+TEST(trail_streams_of_a_deleted_trail_end_and_then_go)
+{
+	struct catalog *catalog = open_catalog(t);
+	struct trail_stream_list list;
+
+	CHECK(t, trail_streams_begin(catalog, &STREAM, &t->err));
+	CHECK(t, !only(t, catalog).is_ended);
+	CHECK(t, trail_streams_end(catalog, ACCOUNT, STREAM.trail_id, &t->err));
+	CHECK(t, only(t, catalog).is_ended);
+	CHECK(t, trail_streams_delete(catalog, ACCOUNT, STREAM.trail_id, &t->err));
+	CHECK(t, trail_streams_list(catalog, &t->arena, &list, &t->err) && list.count == 0);
+	catalog_close(catalog);
+}
+
+TEST(trail_streams_wait_a_minute_then_twice_as_long_up_to_an_hour)
+{
+	static const int64_t minutes[] = { 1, 2, 4, 8, 16, 32, 60, 60 };
+
+	for (size_t i = 0; i < COUNT(minutes); i++)
+		CHECK_NUMBER(t, trail_streams_backoff_ms((int64_t)i + 1), minutes[i] * 60000);
+	CHECK_NUMBER(t, trail_streams_backoff_ms(INT64_MAX), 3600000);
+}
