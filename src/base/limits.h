@@ -144,6 +144,9 @@ enum {
 /* ---- trail/stamper: ours: selectors of a trail take 25 KB at most ---- */
 enum { STAMPER_ARENA_BYTES_MAX = 256 << 20 };
 
+/* ---- trail/deliverer: ours ---- */
+enum { DELIVERY_SCRATCH_BYTES_MAX = 64 << 20 };  /* a file of 16 MB and its compressed form; a digest of 100,000 files */
+
 /* ---- trail/verify: ours ---- */
 enum {
 	VERIFY_THREADS_MAX      = 64,

@@ -20,6 +20,10 @@ struct config {
 	struct slice throttle;                   /* "off" or "aws" */
 	struct slice s3_domains;                 /* names, blanks between */
 
+	/* trails */
+	int64_t      delivery_interval_s, digest_interval_s;
+	struct slice trail_bucket_policy;        /* "require" or "attach" */
+
 	/* machine */
 	int64_t      fronts, workers;            /* 0: from the number of cores */
 	int64_t      journal_file_bytes, connections_max, body_budget_bytes;

@@ -22,6 +22,21 @@ TEST(config_flag_beats_environment_beats_file_beats_default)
 	CHECK(t, config.lab);
 }
 
+TEST(config_of_a_lab_delivers_soon_and_helps_with_policies)
+{
+	struct config config;
+	char *lab[] = { (char *)(uintptr_t)"--lab" };
+
+	REQUIRE(t, config_load(&config, &t->arena, 0, NULL, NULL, &t->err));
+	CHECK_NUMBER(t, config.delivery_interval_s, 300);
+	CHECK_NUMBER(t, config.digest_interval_s, 3600);
+	CHECK_TEXT(t, config.trail_bucket_policy, S("require"));
+	REQUIRE(t, config_load(&config, &t->arena, 1, lab, NULL, &t->err));
+	CHECK_NUMBER(t, config.delivery_interval_s, 5);
+	CHECK_NUMBER(t, config.digest_interval_s, 60);
+	CHECK_TEXT(t, config.trail_bucket_policy, S("attach"));
+}
+
 TEST(config_names_the_setting_and_what_would_be_right)
 {
 	static const struct { const char *flags[3]; const char *message; } rows[] = {

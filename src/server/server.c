@@ -232,6 +232,8 @@ struct server *server_open(const struct config *config, struct error *err)
 	server->environment.is_lab = config->lab;
 	server->environment.log_session_token = config->log_session_token;
 	server->environment.history_days = config->history_days;
+	server->environment.digest_interval_ms = config->digest_interval_s * 1000;
+	server->environment.attaches_trail_policy = slice_equal(config->trail_bucket_policy, S("attach"));
 	if (!config->lab)                                /* where the clock jumps, so do codes */
 		server->environment.code_attempts = rate_new(1, CODE_ATTEMPTS_BURST, THROTTLE_KEYS_MAX, random_u64(&server->recorder_random));
 	if (slice_equal(config->throttle, S("aws")))

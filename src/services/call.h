@@ -31,6 +31,8 @@ struct environment {
 	bool            is_lab;
 	bool            log_session_token;    /* keep credentials.sessionToken in events, as AWS does */
 	int64_t         history_days;
+	int64_t         digest_interval_ms;   /* of a trail's digests */
+	bool            attaches_trail_policy; /* a bucket without policy gets the one that its trail needs */
 	struct rate    *code_attempts;        /* base/rate.h, by device, in units of CODE_ATTEMPT_MS; NULL: not limited; any thread */
 };
 

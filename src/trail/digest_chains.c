@@ -25,18 +25,12 @@ bool digest_chains_begin(struct catalog *catalog, const struct digest_chain *cha
 	                   "titi", chain->account, (int64_t)chain->trail_id, chain->region, chain->start_ms);
 }
 
-bool digest_chains_list_due(struct catalog *catalog, struct arena *arena, int64_t start_ms, struct digest_chain_list *list,
-                            struct error *err)
+static bool read_all(struct rows *rows, struct arena *arena, struct digest_chain_list *list)
 {
-	struct rows rows = catalog_query(catalog, err,
-	                                 "SELECT account, trail_id, region, start_ms, is_ending, previous_bucket, previous_key,"
-	                                 " previous_hash, previous_signature FROM digest_chains"
-	                                 " WHERE start_ms <= ?1 OR is_ending = 1 ORDER BY account, trail_id, region",
-	                                 "i", start_ms);
 	size_t room = 0;
 
 	*list = (struct digest_chain_list){0};
-	while (rows_next(&rows)) {
+	while (rows_next(rows)) {
 		if (list->count == room) {
 			struct digest_chain *more = arena_array(arena, room ? 2 * room : 16, sizeof *more);
 			if (room)
@@ -45,13 +39,37 @@ bool digest_chains_list_due(struct catalog *catalog, struct arena *arena, int64_
 			room = room ? 2 * room : 16;
 		}
 		list->items[list->count++] = (struct digest_chain){
-			.account = rows_text(&rows, 0, arena), .trail_id = (uint64_t)rows_i64(&rows, 1),
-			.region = rows_text(&rows, 2, arena), .start_ms = rows_i64(&rows, 3), .is_ending = rows_i64(&rows, 4) != 0,
-			.previous_bucket = rows_text(&rows, 5, arena), .previous_key = rows_text(&rows, 6, arena),
-			.previous_hash = rows_text(&rows, 7, arena), .previous_signature = rows_text(&rows, 8, arena),
+			.account = rows_text(rows, 0, arena), .trail_id = (uint64_t)rows_i64(rows, 1),
+			.region = rows_text(rows, 2, arena), .start_ms = rows_i64(rows, 3), .is_ending = rows_i64(rows, 4) != 0,
+			.previous_bucket = rows_text(rows, 5, arena), .previous_key = rows_text(rows, 6, arena),
+			.previous_hash = rows_text(rows, 7, arena), .previous_signature = rows_text(rows, 8, arena),
 		};
 	}
-	return rows_close(&rows);
+	return rows_close(rows);
+}
+
+bool digest_chains_list(struct catalog *catalog, struct arena *arena, struct slice account, uint64_t trail_id,
+                        struct digest_chain_list *list, struct error *err)
+{
+	struct rows rows = catalog_query(catalog, err,
+	                                 "SELECT account, trail_id, region, start_ms, is_ending, previous_bucket, previous_key,"
+	                                 " previous_hash, previous_signature FROM digest_chains"
+	                                 " WHERE account = ?1 AND trail_id = ?2 ORDER BY region",
+	                                 "ti", account, (int64_t)trail_id);
+
+	return read_all(&rows, arena, list);
+}
+
+bool digest_chains_list_due(struct catalog *catalog, struct arena *arena, int64_t start_ms, struct digest_chain_list *list,
+                            struct error *err)
+{
+	struct rows rows = catalog_query(catalog, err,
+	                                 "SELECT account, trail_id, region, start_ms, is_ending, previous_bucket, previous_key,"
+	                                 " previous_hash, previous_signature FROM digest_chains"
+	                                 " WHERE start_ms <= ?1 OR is_ending = 1 ORDER BY account, trail_id, region",
+	                                 "i", start_ms);
+
+	return read_all(&rows, arena, list);
 }
 
 bool digest_chains_end(struct catalog *catalog, struct slice account, uint64_t trail_id, struct error *err)

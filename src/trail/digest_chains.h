@@ -25,6 +25,10 @@ extern const char digest_chains_table[];
 /* A new chain; one that is there goes on, and does not end if it was about to. */
 bool digest_chains_begin(struct catalog *catalog, const struct digest_chain *chain, struct error *err);
 
+/* Those of one trail, by region. */
+bool digest_chains_list(struct catalog *catalog, struct arena *arena, struct slice account, uint64_t trail_id,
+                        struct digest_chain_list *list, struct error *err);
+
 /* The windows of all chains that are due: those that begin at or before `start_ms`, and those that are ending. */
 bool digest_chains_list_due(struct catalog *catalog, struct arena *arena, int64_t start_ms, struct digest_chain_list *list,
                             struct error *err);

@@ -62,6 +62,22 @@ TEST(digest_chains_come_due_and_advance_from_where_they_are)
 	catalog_close(catalog);
 }
 
+TEST(digest_chains_are_listed_by_trail)
+{
+	struct catalog *catalog = open_catalog(t);
+	struct digest_chain here = chain("us-east-1", 1000), there = chain("eu-north-1", 1500), other = chain("us-east-1", 1000);
+	struct digest_chain_list list;
+
+	other.trail_id = 8;
+	CHECK(t, digest_chains_begin(catalog, &here, &t->err) && digest_chains_begin(catalog, &there, &t->err)
+	      && digest_chains_begin(catalog, &other, &t->err));
+	REQUIRE(t, digest_chains_list(catalog, &t->arena, ACCOUNT, 7, &list, &t->err) && list.count == 2);
+	CHECK_TEXT(t, list.items[0].region, S("eu-north-1"));
+	CHECK_TEXT(t, list.items[1].region, S("us-east-1"));
+	CHECK(t, digest_chains_list(catalog, &t->arena, ACCOUNT, 9, &list, &t->err) && list.count == 0);
+	catalog_close(catalog);
+}
+
 TEST(digest_chains_that_end_are_due_at_once_unless_they_begin_again)
 {
 	struct catalog *catalog = open_catalog(t);

@@ -77,6 +77,12 @@ bool trail_streams_fail(struct catalog *catalog, const struct trail_stream *stre
 	                   "tii", stream->account, (int64_t)stream->trail_id, retry_at_ms);
 }
 
+bool trail_streams_retry(struct catalog *catalog, struct slice account, uint64_t trail_id, struct error *err)
+{
+	return catalog_run(catalog, err, "UPDATE trail_streams SET retry_at_ms = 0 WHERE account = ?1 AND trail_id = ?2", "ti",
+	                   account, (int64_t)trail_id);
+}
+
 bool trail_streams_end(struct catalog *catalog, struct slice account, uint64_t trail_id, struct error *err)
 {
 	return catalog_run(catalog, err, "UPDATE trail_streams SET is_ended = 1 WHERE account = ?1 AND trail_id = ?2", "ti",

@@ -36,6 +36,9 @@ bool trail_streams_move(struct catalog *catalog, const struct trail_stream *stre
 
 bool trail_streams_fail(struct catalog *catalog, const struct trail_stream *stream, int64_t retry_at_ms, struct error *err);
 
+/* The cause of a failure may be gone, because the trail or its bucket was changed: the next try is due now. */
+bool trail_streams_retry(struct catalog *catalog, struct slice account, uint64_t trail_id, struct error *err);
+
 /* The trail was deleted. */
 bool trail_streams_end(struct catalog *catalog, struct slice account, uint64_t trail_id, struct error *err);
 

@@ -57,6 +57,10 @@ TEST(trail_streams_forget_failures_once_they_have_delivered)
 	CHECK(t, trail_streams_fail(catalog, &STREAM, 1000, &t->err) && trail_streams_fail(catalog, &STREAM, 2000, &t->err));
 	CHECK_NUMBER(t, only(t, catalog).retry_at_ms, 2000);
 	CHECK_NUMBER(t, only(t, catalog).retry_count, 2);
+	CHECK(t, trail_streams_retry(catalog, ACCOUNT, STREAM.trail_id, &t->err));
+	CHECK_NUMBER(t, only(t, catalog).retry_at_ms, 0);
+	CHECK_NUMBER(t, only(t, catalog).retry_count, 2);
+	CHECK(t, trail_streams_fail(catalog, &STREAM, 4000, &t->err));
 	CHECK(t, trail_streams_move(catalog, &STREAM, 41, 42, &t->err));
 	CHECK_NUMBER(t, only(t, catalog).retry_at_ms, 0);
 	CHECK_NUMBER(t, only(t, catalog).retry_count, 0);

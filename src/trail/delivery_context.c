@@ -1,0 +1,99 @@
+/* trail/delivery_context.c: one job at a time, and a thread that waits for it. */
+#include "trail/delivery_context.h"
+
+#include "base/limits.h"
+#include "base/queue.h"
+#include "codec/gzip.h"
+#include "trail/recorder.h"
+
+bool delivery_context_init(struct delivery_context *context, const struct delivery_options *options, struct error *err)
+{
+	*context = (struct delivery_context){ .options = *options };
+	context->reader = catalog_open_reader(recorder_catalog_path(options->recorder), err);
+	if (!context->reader)
+		return false;
+	catalog_follow(context->reader, recorder_generation(options->recorder));
+	random_init(&context->random);
+	context->gzip = gzip_writer_new();
+	context->ended = queue_new(1);
+	arena_init(&context->scratch, DELIVERY_SCRATCH_BYTES_MAX);
+	delivery_context_begin(context);
+	return true;
+}
+
+void delivery_context_fini(struct delivery_context *context)
+{
+	catalog_close(context->reader);
+	gzip_writer_free(context->gzip);
+	queue_free(context->ended);
+	arena_fini(&context->scratch);
+}
+
+static uint64_t generation_now(const struct delivery_context *context)
+{
+	return atomic_load_explicit(recorder_generation(context->options.recorder), memory_order_acquire);
+}
+
+void delivery_context_begin(struct delivery_context *context)
+{
+	context->generation = generation_now(context);
+}
+
+int64_t delivery_context_now_ms(const struct delivery_context *context)
+{
+	return context->options.now_ms(context->options.user);
+}
+
+/* ---- the job ---- */
+
+struct commit {
+	struct job               job;            /* first */
+	struct queue_link        link;
+	struct delivery_context *context;
+	bool                   (*perform)(void *user, struct catalog *catalog, struct error *err);
+	void                    *user;
+	enum job_result          result;
+};
+
+static bool commit_perform(struct job *job, struct catalog *catalog, struct error *err)
+{
+	struct commit *commit = (struct commit *)(void *)job;
+
+	if (commit->context->generation != generation_now(commit->context))
+		return fail(err, ERR_CONFLICT, "a reset came between");
+	return commit->perform(commit->user, catalog, err);
+}
+
+static void commit_finish(struct job *job, enum job_result result)
+{
+	struct commit *commit = (struct commit *)(void *)job;
+
+	commit->result = result;
+	bool is_taken = queue_put(commit->context->ended, &commit->link);
+	assert(is_taken);
+}
+
+enum delivery_result delivery_commit(struct delivery_context *context,
+                                     bool (*perform)(void *user, struct catalog *catalog, struct error *err), void *user,
+                                     struct error *err)
+{
+	struct commit commit = {
+		.job = { .perform = commit_perform, .finish = commit_finish },
+		.context = context, .perform = perform, .user = user,
+	};
+
+	if (!recorder_submit(context->options.recorder, &commit.job)) {
+		fail(err, ERR_BUSY, "the recorder is busy or refusing");
+		return DELIVERY_REFUSED;
+	}
+	while (!queue_take(context->ended, 1, -1))
+		;
+	if (commit.result != JOB_DONE) {
+		fail(err, ERR_BUSY, "the recorder is refusing");
+		return DELIVERY_UNKNOWN;
+	}
+	if (commit.job.error.kind == ERR_NONE)
+		return DELIVERY_COMMITTED;
+	*err = commit.job.error;
+	return DELIVERY_REFUSED;
+}
