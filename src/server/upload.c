@@ -5,6 +5,7 @@
 #include "server/describe.h"
 #include "server/perform.h"
 #include "services/s3/incoming.h"
+#include "trail/stamper.h"
 
 bool upload_is_possible(const struct http_request *http)
 {
@@ -65,7 +66,10 @@ static struct request *request_of_job(struct job *job)
 
 static bool describe_abandoned(struct job *job, struct event_frame *frame)
 {
-	*frame = request_of_job(job)->frame;
+	struct request *request = request_of_job(job);
+
+	*frame = request->frame;
+	describe_stamp(request, false, frame);
 	return true;
 }
 
@@ -123,8 +127,11 @@ bool upload_describe_abandoned(struct request *request)
 	if (!judge_abandoned(request) || !describe_call(request, &request->frame))
 		return false;
 	keep_frame(arena, &request->frame);
-	if (request->copy)
+	request->record = stamper_keep(request->record, arena);
+	if (request->copy) {
 		keep_frame(arena, request->copy);
+		request->copy_record = stamper_keep(request->copy_record, arena);
+	}
 	return true;
 }
 

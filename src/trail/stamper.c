@@ -147,3 +147,26 @@ struct slice stamper_stamp_change(const struct stamper *stamper, const struct re
 {
 	return stamp_by(&stamper->settings, record, stamp_by(&stamper->before, record, SLICE_NONE, arena), arena);
 }
+
+const struct record *stamper_keep(const struct record *record, struct arena *arena)
+{
+	struct record *kept = arena_new(arena, struct record);
+	struct record_resource *resources = arena_array(arena, record->resource_count, sizeof *resources);
+
+	*kept = (struct record){
+		.time_ms = record->time_ms, .type = record->type, .category = record->category, .is_read_only = record->is_read_only,
+		.is_session_credential_from_console = record->is_session_credential_from_console,
+		.event_source = arena_copy(arena, record->event_source), .event_name = arena_copy(arena, record->event_name),
+		.region = arena_copy(arena, record->region), .error_code = arena_copy(arena, record->error_code),
+		.recipient_account_id = arena_copy(arena, record->recipient_account_id),
+		.vpc_endpoint_id = arena_copy(arena, record->vpc_endpoint_id),
+		.identity = { .type = record->identity.type, .arn = arena_copy(arena, record->identity.arn) },
+		.resources = resources, .resource_count = record->resource_count,
+	};
+	for (size_t i = 0; i < record->resource_count; i++)
+		resources[i] = (struct record_resource){
+			.account_id = arena_copy(arena, record->resources[i].account_id), .type = arena_copy(arena, record->resources[i].type),
+			.arn = arena_copy(arena, record->resources[i].arn), .arn_prefix = arena_copy(arena, record->resources[i].arn_prefix),
+		};
+	return kept;
+}

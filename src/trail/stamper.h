@@ -25,4 +25,7 @@ struct slice stamper_stamp(const struct stamper *stamper, const struct record *r
  * or those after it say, so that StartLogging, StopLogging and DeleteTrail are all delivered to their trail. */
 struct slice stamper_stamp_change(const struct stamper *stamper, const struct record *record, struct arena *arena);
 
+/* Copies every text that stamping reads, for a record that is stamped after its call's memory is gone. */
+const struct record *stamper_keep(const struct record *record, struct arena *arena);
+
 #endif

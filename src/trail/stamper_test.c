@@ -156,3 +156,31 @@ TEST(stamper_keeps_its_settings_when_new_ones_cannot_be_read)
 	CHECK_TEXT(t, stamped(t, &bench, event("ec2.amazonaws.com", "us-east-1")), S("1"));
 	end(&bench);
 }
+
+TEST(stamper_stamps_a_kept_record_when_its_call_is_gone)
+{
+	static const char advanced[] =
+		"{\"AdvancedEventSelectors\":[{\"FieldSelectors\":[{\"Field\":\"eventCategory\",\"Equals\":[\"Data\"]},"
+		"{\"Field\":\"resources.type\",\"Equals\":[\"AWS::S3::Object\"]},{\"Field\":\"resources.ARN\",\"Equals\":[\"arn:aws:s3:::b/k\"]},"
+		"{\"Field\":\"eventName\",\"Equals\":[\"PutObject\"]},{\"Field\":\"eventSource\",\"Equals\":[\"s3.amazonaws.com\"]},"
+		"{\"Field\":\"errorCode\",\"Equals\":[\"IncompleteBody\"]},{\"Field\":\"userIdentity.arn\",\"Equals\":[\"arn:aws:iam::1:user/a\"]}]}]}";
+	struct bench bench;
+	char texts[] = "s3.amazonaws.com" "PutObject" "us-east-1" "IncompleteBody" "arn:aws:iam::1:user/a" "111122223333" "AWS::S3::Object" "arn:aws:s3:::b/k";
+
+	REQUIRE(t, begin(t, &bench));
+	struct trail trail = logging_trail(1, "us-east-1");
+	trail.selectors = slice_of(advanced);
+	add(t, &bench, trail);
+	struct record_resource object = { .type = { texts + 81, 15 }, .arn = { texts + 96, 16 } };
+	struct record call = {
+		.category = RECORD_DATA, .event_source = { texts, 16 }, .event_name = { texts + 16, 9 }, .region = { texts + 25, 9 },
+		.error_code = { texts + 34, 14 }, .identity.arn = { texts + 48, 21 }, .recipient_account_id = { texts + 69, 12 },
+		.resources = &object, .resource_count = 1,
+	};
+	REQUIRE(t, slice_equal(stamped(t, &bench, call), S("1")));
+	const struct record *kept = stamper_keep(&call, &t->arena);
+	memset(texts, 'x', sizeof texts - 1);
+	memset(&object, 0, sizeof object);
+	CHECK_TEXT(t, stamped(t, &bench, *kept), S("1"));
+	end(&bench);
+}
