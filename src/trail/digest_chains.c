@@ -1,7 +1,8 @@
-/* trail/digest_chains.c: one statement a function. */
+/* trail/digest_chains.c: few statements; what two threads might do to a chain at once is told apart by its rows. */
 #include "trail/digest_chains.h"
 
 #include "store/catalog.h"
+#include "trail/trail_files.h"
 
 const char digest_chains_table[] =
 	"CREATE TABLE digest_chains ("
@@ -9,89 +10,251 @@ const char digest_chains_table[] =
 	" trail_id INTEGER NOT NULL,"
 	" region TEXT NOT NULL,"
 	" start_ms INTEGER NOT NULL,"
-	" is_ending INTEGER NOT NULL,"
-	" previous_bucket TEXT,"
-	" previous_key TEXT,"
-	" previous_hash TEXT,"
-	" previous_signature TEXT,"
+	" is_first INTEGER NOT NULL,"
+	" ended_ms INTEGER NOT NULL,"
+	" end_seq INTEGER NOT NULL,"
+	" retry_at_ms INTEGER NOT NULL,"
+	" retry_count INTEGER NOT NULL,"
 	" PRIMARY KEY (account, trail_id, region)"
 	") STRICT, WITHOUT ROWID";
 
-bool digest_chains_begin(struct catalog *catalog, const struct digest_chain *chain, struct error *err)
+const char digest_heads_table[] =
+	"CREATE TABLE digest_heads ("
+	" account TEXT NOT NULL,"
+	" trail_id INTEGER NOT NULL,"
+	" region TEXT NOT NULL,"
+	" bucket TEXT NOT NULL,"
+	" key TEXT NOT NULL,"
+	" hash TEXT NOT NULL,"
+	" signature TEXT NOT NULL,"
+	" end_ms INTEGER NOT NULL,"
+	" PRIMARY KEY (account, trail_id, region)"
+	") STRICT, WITHOUT ROWID";
+
+enum { SECOND_MS = 1000, LIST_ROOM_MIN = 16 };
+
+static bool begin(struct catalog *catalog, struct slice account, uint64_t trail_id, struct slice region, int64_t start_ms,
+                  int64_t ended_ms, uint64_t end_seq, struct error *err)
 {
 	return catalog_run(catalog, err,
-	                   "INSERT INTO digest_chains (account, trail_id, region, start_ms, is_ending) VALUES (?1, ?2, ?3, ?4, 0)"
-	                   " ON CONFLICT (account, trail_id, region) DO UPDATE SET is_ending = 0",
-	                   "titi", chain->account, (int64_t)chain->trail_id, chain->region, chain->start_ms);
+	                   "INSERT INTO digest_chains (account, trail_id, region, start_ms, is_first, ended_ms, end_seq,"
+	                   " retry_at_ms, retry_count) VALUES (?1, ?2, ?3, ?4, 1, ?5, ?6, 0, 0)"
+	                   " ON CONFLICT (account, trail_id, region) DO UPDATE SET ended_ms = ?5, end_seq = ?6",
+	                   "titiii", account, (int64_t)trail_id, region, start_ms, ended_ms, (int64_t)end_seq);
 }
 
-static bool read_all(struct rows *rows, struct arena *arena, struct digest_chain_list *list)
+/* Digests of a region lie under the second in which they end: a chain that begins in the second in which the one before it
+ * ended begins a second later. */
+static bool find_start(struct catalog *catalog, struct slice account, uint64_t trail_id, int64_t now_ms, int64_t *start_ms,
+                       struct error *err)
 {
+	int64_t last_end_ms;
+
+	if (!digest_chains_last_end(catalog, account, trail_id, &last_end_ms, err))
+		return false;
+	*start_ms = now_ms - now_ms % SECOND_MS;
+	if (*start_ms <= last_end_ms)
+		*start_ms = last_end_ms + SECOND_MS;
+	return true;
+}
+
+bool digest_chains_begin(struct catalog *catalog, struct slice account, uint64_t trail_id, struct slice region,
+                         int64_t now_ms, struct error *err)
+{
+	int64_t start_ms;
+
+	return find_start(catalog, account, trail_id, now_ms, &start_ms, err)
+	    && begin(catalog, account, trail_id, region, start_ms, 0, 0, err)
+	    && catalog_run(catalog, err, "UPDATE digest_chains SET ended_ms = 0, end_seq = 0 WHERE account = ?1 AND trail_id = ?2",
+	                   "ti", account, (int64_t)trail_id);
+}
+
+bool digest_chains_end(struct catalog *catalog, struct slice account, uint64_t trail_id, int64_t now_ms, struct error *err)
+{
+	return catalog_run(catalog, err,
+	                   "UPDATE digest_chains SET ended_ms = ?3, end_seq = 0, retry_at_ms = 0"
+	                   " WHERE account = ?1 AND trail_id = ?2 AND ended_ms = 0",
+	                   "tii", account, (int64_t)trail_id, now_ms);
+}
+
+/* Any chain of the trail tells whether it is about to end. */
+static bool find_sibling(struct catalog *catalog, const struct trail_file *file, bool *has_chain, bool *has_any,
+                         int64_t *ended_ms, uint64_t *end_seq, struct error *err)
+{
+	struct rows rows = catalog_query(catalog, err,
+	                                 "SELECT region = ?3, ended_ms, end_seq FROM digest_chains"
+	                                 " WHERE account = ?1 AND trail_id = ?2 ORDER BY region = ?3 DESC LIMIT 1",
+	                                 "tit", file->account, (int64_t)file->trail_id, file->region);
+
+	*has_any = rows_next(&rows);
+	if (*has_any) {
+		*has_chain = rows_i64(&rows, 0) != 0;
+		*ended_ms = rows_i64(&rows, 1);
+		*end_seq = (uint64_t)rows_i64(&rows, 2);
+	}
+	return rows_close(&rows);
+}
+
+bool digest_chains_list_file(struct catalog *catalog, const struct trail_file *file, struct error *err)
+{
+	bool has_chain = false, has_any = false;
+	int64_t ended_ms = 0, start_ms;
+	uint64_t end_seq = 0;
+
+	if (!find_sibling(catalog, file, &has_chain, &has_any, &ended_ms, &end_seq, err))
+		return false;
+	if (!has_any)
+		return true;
+	if (!trail_files_insert(catalog, file, err))
+		return false;
+	return has_chain
+	    || (find_start(catalog, file->account, file->trail_id, file->delivered_ms, &start_ms, err)
+	        && begin(catalog, file->account, file->trail_id, file->region, start_ms, ended_ms, end_seq, err));
+}
+
+static struct digest_head read_head(struct rows *rows, int column, struct arena *arena)
+{
+	return (struct digest_head){
+		.bucket = rows_text(rows, column, arena), .key = rows_text(rows, column + 1, arena),
+		.hash = rows_text(rows, column + 2, arena), .signature = rows_text(rows, column + 3, arena),
+		.end_ms = rows_i64(rows, column + 4),
+	};
+}
+
+static struct digest_chain read_chain(struct rows *rows, struct arena *arena)
+{
+	return (struct digest_chain){
+		.account = rows_text(rows, 0, arena), .trail_id = (uint64_t)rows_i64(rows, 1), .region = rows_text(rows, 2, arena),
+		.start_ms = rows_i64(rows, 3), .is_first = rows_i64(rows, 4) != 0, .ended_ms = rows_i64(rows, 5),
+		.end_seq = (uint64_t)rows_i64(rows, 6), .retry_at_ms = rows_i64(rows, 7), .retry_count = rows_i64(rows, 8),
+		.head = read_head(rows, 9, arena),
+	};
+}
+
+bool digest_chains_list(struct catalog *catalog, struct arena *arena, struct digest_chain_list *list, struct error *err)
+{
+	struct rows rows = catalog_query(catalog, err,
+	                                 "SELECT c.account, c.trail_id, c.region, c.start_ms, c.is_first, c.ended_ms, c.end_seq,"
+	                                 " c.retry_at_ms, c.retry_count, h.bucket, h.key, h.hash, h.signature, h.end_ms"
+	                                 " FROM digest_chains c LEFT JOIN digest_heads h"
+	                                 " ON h.account = c.account AND h.trail_id = c.trail_id AND h.region = c.region"
+	                                 " ORDER BY c.account, c.trail_id, c.region", "");
 	size_t room = 0;
 
 	*list = (struct digest_chain_list){0};
-	while (rows_next(rows)) {
+	while (rows_next(&rows)) {
 		if (list->count == room) {
-			struct digest_chain *more = arena_array(arena, room ? 2 * room : 16, sizeof *more);
+			struct digest_chain *more = arena_array(arena, room ? 2 * room : LIST_ROOM_MIN, sizeof *more);
 			if (room)
 				memcpy(more, list->items, room * sizeof *more);
 			list->items = more;
-			room = room ? 2 * room : 16;
+			room = room ? 2 * room : LIST_ROOM_MIN;
 		}
-		list->items[list->count++] = (struct digest_chain){
-			.account = rows_text(rows, 0, arena), .trail_id = (uint64_t)rows_i64(rows, 1),
-			.region = rows_text(rows, 2, arena), .start_ms = rows_i64(rows, 3), .is_ending = rows_i64(rows, 4) != 0,
-			.previous_bucket = rows_text(rows, 5, arena), .previous_key = rows_text(rows, 6, arena),
-			.previous_hash = rows_text(rows, 7, arena), .previous_signature = rows_text(rows, 8, arena),
-		};
+		list->items[list->count++] = read_chain(&rows, arena);
 	}
-	return rows_close(rows);
+	return rows_close(&rows);
 }
 
-bool digest_chains_list(struct catalog *catalog, struct arena *arena, struct slice account, uint64_t trail_id,
-                        struct digest_chain_list *list, struct error *err)
-{
-	struct rows rows = catalog_query(catalog, err,
-	                                 "SELECT account, trail_id, region, start_ms, is_ending, previous_bucket, previous_key,"
-	                                 " previous_hash, previous_signature FROM digest_chains"
-	                                 " WHERE account = ?1 AND trail_id = ?2 ORDER BY region",
-	                                 "ti", account, (int64_t)trail_id);
-
-	return read_all(&rows, arena, list);
-}
-
-bool digest_chains_list_due(struct catalog *catalog, struct arena *arena, int64_t start_ms, struct digest_chain_list *list,
+bool digest_chains_last_end(struct catalog *catalog, struct slice account, uint64_t trail_id, int64_t *end_ms,
                             struct error *err)
 {
 	struct rows rows = catalog_query(catalog, err,
-	                                 "SELECT account, trail_id, region, start_ms, is_ending, previous_bucket, previous_key,"
-	                                 " previous_hash, previous_signature FROM digest_chains"
-	                                 " WHERE start_ms <= ?1 OR is_ending = 1 ORDER BY account, trail_id, region",
-	                                 "i", start_ms);
+	                                 "SELECT max(end_ms) FROM digest_heads WHERE account = ?1 AND trail_id = ?2", "ti",
+	                                 account, (int64_t)trail_id);
 
-	return read_all(&rows, arena, list);
+	*end_ms = rows_next(&rows) ? rows_i64(&rows, 0) : 0;
+	return rows_close(&rows);
 }
 
-bool digest_chains_end(struct catalog *catalog, struct slice account, uint64_t trail_id, struct error *err)
+bool digest_chains_any(struct catalog *catalog, struct slice account, uint64_t trail_id, bool *is_any, struct error *err)
 {
-	return catalog_run(catalog, err, "UPDATE digest_chains SET is_ending = 1 WHERE account = ?1 AND trail_id = ?2", "ti",
-	                   account, (int64_t)trail_id);
+	struct rows rows = catalog_query(catalog, err,
+	                                 "SELECT 1 FROM digest_chains WHERE account = ?1 AND trail_id = ?2 LIMIT 1", "ti",
+	                                 account, (int64_t)trail_id);
+
+	*is_any = rows_next(&rows);
+	return rows_close(&rows);
 }
 
-bool digest_chains_advance(struct catalog *catalog, const struct digest_chain *next, int64_t from_ms, struct error *err)
+bool digest_chains_is_ending(struct catalog *catalog, struct slice account, uint64_t trail_id, bool *is_ending,
+                             struct error *err)
 {
-	if (!catalog_run(catalog, err,
-	                 "UPDATE digest_chains SET start_ms = ?5, previous_bucket = ?6, previous_key = ?7, previous_hash = ?8,"
-	                 " previous_signature = ?9 WHERE account = ?1 AND trail_id = ?2 AND region = ?3 AND start_ms = ?4",
-	                 "titiitttt", next->account, (int64_t)next->trail_id, next->region, from_ms, next->start_ms,
-	                 next->previous_bucket, next->previous_key, next->previous_hash, next->previous_signature))
-		return false;
+	struct rows rows = catalog_query(catalog, err,
+	                                 "SELECT 1 FROM digest_chains WHERE account = ?1 AND trail_id = ?2 AND ended_ms > 0 LIMIT 1",
+	                                 "ti", account, (int64_t)trail_id);
+
+	*is_ending = rows_next(&rows);
+	return rows_close(&rows);
+}
+
+bool digest_chains_head(struct catalog *catalog, struct arena *arena, struct slice account, uint64_t trail_id,
+                        struct slice region, struct digest_head *head, struct error *err)
+{
+	struct rows rows = catalog_query(catalog, err,
+	                                 "SELECT bucket, key, hash, signature, end_ms FROM digest_heads"
+	                                 " WHERE account = ?1 AND trail_id = ?2 AND region = ?3",
+	                                 "tit", account, (int64_t)trail_id, region);
+
+	*head = (struct digest_head){0};
+	if (rows_next(&rows))
+		*head = read_head(&rows, 0, arena);
+	return rows_close(&rows);
+}
+
+/* After a change that names the chain as it was read. */
+static bool was_there(struct catalog *catalog, const struct digest_chain *chain, struct error *err)
+{
 	return catalog_changes(catalog) == 1
-	    || fail(err, ERR_CONFLICT, "no chain of digests has a window that begins at %" PRId64, from_ms);
+	    || fail(err, ERR_CONFLICT, "the chain of digests of trail %" PRIu64 " in %.*s is not as it was", chain->trail_id,
+	            SLICE_ARG(chain->region));
 }
 
-bool digest_chains_delete(struct catalog *catalog, const struct digest_chain *chain, struct error *err)
+bool digest_chains_advance(struct catalog *catalog, const struct digest_chain *chain, const struct digest_head *head,
+                           bool is_last, struct error *err)
+{
+	bool ok = is_last
+		? catalog_run(catalog, err,
+		              "DELETE FROM digest_chains WHERE account = ?1 AND trail_id = ?2 AND region = ?3 AND start_ms = ?4"
+		              " AND ended_ms = ?5",
+		              "titii", chain->account, (int64_t)chain->trail_id, chain->region, chain->start_ms, chain->ended_ms)
+		: catalog_run(catalog, err,
+		              "UPDATE digest_chains SET start_ms = ?6, is_first = 0, retry_at_ms = 0, retry_count = 0"
+		              " WHERE account = ?1 AND trail_id = ?2 AND region = ?3 AND start_ms = ?4 AND ended_ms = ?5",
+		              "titiii", chain->account, (int64_t)chain->trail_id, chain->region, chain->start_ms, chain->ended_ms,
+		              head->end_ms);
+	return ok && was_there(catalog, chain, err)
+	    && catalog_run(catalog, err,
+	                   "INSERT OR REPLACE INTO digest_heads (account, trail_id, region, bucket, key, hash, signature, end_ms)"
+	                   " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+	                   "tittttti", chain->account, (int64_t)chain->trail_id, chain->region, head->bucket, head->key,
+	                   head->hash, head->signature, head->end_ms);
+}
+
+bool digest_chains_set_end_seq(struct catalog *catalog, const struct digest_chain *chain, uint64_t end_seq,
+                               struct error *err)
+{
+	return catalog_run(catalog, err,
+	                   "UPDATE digest_chains SET end_seq = ?5"
+	                   " WHERE account = ?1 AND trail_id = ?2 AND region = ?3 AND ended_ms = ?4",
+	                   "titii", chain->account, (int64_t)chain->trail_id, chain->region, chain->ended_ms, (int64_t)end_seq)
+	    && was_there(catalog, chain, err);
+}
+
+bool digest_chains_fail(struct catalog *catalog, const struct digest_chain *chain, int64_t retry_at_ms, struct error *err)
+{
+	return catalog_run(catalog, err,
+	                   "UPDATE digest_chains SET retry_at_ms = ?5, retry_count = retry_count + 1"
+	                   " WHERE account = ?1 AND trail_id = ?2 AND region = ?3 AND ended_ms = ?4",
+	                   "titii", chain->account, (int64_t)chain->trail_id, chain->region, chain->ended_ms, retry_at_ms)
+	    && was_there(catalog, chain, err);
+}
+
+bool digest_chains_forget(struct catalog *catalog, const struct digest_chain *chain, struct error *err)
 {
 	return catalog_run(catalog, err, "DELETE FROM digest_chains WHERE account = ?1 AND trail_id = ?2 AND region = ?3", "tit",
+	                   chain->account, (int64_t)chain->trail_id, chain->region)
+	    && catalog_run(catalog, err, "DELETE FROM digest_heads WHERE account = ?1 AND trail_id = ?2 AND region = ?3", "tit",
+	                   chain->account, (int64_t)chain->trail_id, chain->region)
+	    && catalog_run(catalog, err, "DELETE FROM trail_files WHERE account = ?1 AND trail_id = ?2 AND region = ?3", "tit",
 	                   chain->account, (int64_t)chain->trail_id, chain->region);
 }

@@ -1,46 +1,84 @@
-/* trail/digest_chains.h: where each chain of digests is: one a trail and region (SQL table `digest_chains`).
+/* trail/digest_chains.h: the chains of digests, one a trail and region: where each is (SQL table `digest_chains`), and its
+ * newest digest (`digest_heads`).
  *
- * A chain begins when validation is on and logging starts, and ends with a last digest when one of the two ends; the next
- * start begins a new one. Source: CloudTrail User Guide, "Digest file structure", "Starting digest file". */
+ * A chain begins when validation is on and logging starts, and ends with a last digest after one of the two ended; the
+ * next start begins a new one. A trail signs digests, and its files are noted for them, as long as it has a chain. Heads
+ * stay when chains end: whoever knows the head notices when the newest digests of a bucket are gone.
+ * Source: CloudTrail User Guide, "Digest file structure", "Starting digest file". */
 #ifndef SPOOR_TRAIL_DIGEST_CHAINS_H
 #define SPOOR_TRAIL_DIGEST_CHAINS_H
 
 #include "base/arena.h"
 
 struct catalog;
+struct trail_file;
+
+struct digest_head {
+	struct slice bucket, key;
+	struct slice hash;                      /* SHA-256 of the uncompressed bytes, 64 lower-case hex digits */
+	struct slice signature;                 /* in hex, as in the object's metadata */
+	int64_t      end_ms;                    /* of its window */
+};
 
 struct digest_chain {
 	struct slice account;
 	uint64_t     trail_id;
 	struct slice region;                    /* of the events */
-	int64_t      start_ms;                  /* of the next window: where the one before ended */
-	bool         is_ending;                 /* the next digest closes its window early, and is the last */
-	struct slice previous_bucket, previous_key, previous_hash, previous_signature;      /* SLICE_NONE before the first */
+	int64_t      start_ms;                  /* whole seconds: where the next window begins; the first one ends here */
+	bool         is_first;                  /* no digest is written yet: the head is not of this chain */
+	int64_t      ended_ms;                  /* what was admitted up to then is in the last digest; 0: it goes on */
+	uint64_t     end_seq;                   /* of the journal: it is all at or before this; 0: not known yet */
+	int64_t      retry_at_ms;               /* after a failure; 0: none */
+	int64_t      retry_count;               /* failures in a row */
+	struct digest_head head;                /* the region's newest digest; bucket SLICE_NONE: none was ever written */
 };
 
 struct digest_chain_list { struct digest_chain *items; size_t count; };
 
-extern const char digest_chains_table[];
+extern const char digest_chains_table[], digest_heads_table[];
 
-/* A new chain; one that is there goes on, and does not end if it was about to. */
-bool digest_chains_begin(struct catalog *catalog, const struct digest_chain *chain, struct error *err);
+/* Digests begin at `now_ms`, a window before which is the first one's. A chain that is there goes on, and does not end if
+ * it was about to. */
+bool digest_chains_begin(struct catalog *catalog, struct slice account, uint64_t trail_id, struct slice region,
+                         int64_t now_ms, struct error *err);
 
-/* Those of one trail, by region. */
-bool digest_chains_list(struct catalog *catalog, struct arena *arena, struct slice account, uint64_t trail_id,
-                        struct digest_chain_list *list, struct error *err);
+/* In every region: the trail stopped, was deleted, or does not want digests any more. Without chains nothing happens. */
+bool digest_chains_end(struct catalog *catalog, struct slice account, uint64_t trail_id, int64_t now_ms, struct error *err);
 
-/* The windows of all chains that are due: those that begin at or before `start_ms`, and those that are ending. */
-bool digest_chains_list_due(struct catalog *catalog, struct arena *arena, int64_t start_ms, struct digest_chain_list *list,
+/* A log file was delivered: the trail's next digest of the region lists it, if the trail signs digests. The first file of
+ * a region begins the region's chain, which ends with the trail's others. */
+bool digest_chains_list_file(struct catalog *catalog, const struct trail_file *file, struct error *err);
+
+/* All of every account, by account, trail and region. */
+bool digest_chains_list(struct catalog *catalog, struct arena *arena, struct digest_chain_list *list, struct error *err);
+
+/* Where the newest digest of any of the trail's regions ends, 0 without one. What is delivered from there on is for later
+ * digests. */
+bool digest_chains_last_end(struct catalog *catalog, struct slice account, uint64_t trail_id, int64_t *end_ms,
                             struct error *err);
 
-/* In every region: the trail stopped, was deleted, or does not want digests any more. */
-bool digest_chains_end(struct catalog *catalog, struct slice account, uint64_t trail_id, struct error *err);
+/* Does the trail sign digests, its last ones included? */
+bool digest_chains_any(struct catalog *catalog, struct slice account, uint64_t trail_id, bool *is_any, struct error *err);
 
-/* After a digest: `next` has the new start and the digest as the previous one. Errors: ERR_CONFLICT unless the chain's
- * window begins at `from_ms`: somebody else wrote that digest. */
-bool digest_chains_advance(struct catalog *catalog, const struct digest_chain *next, int64_t from_ms, struct error *err);
+/* Does it wait for its last digests? Then what is pending is delivered at once. */
+bool digest_chains_is_ending(struct catalog *catalog, struct slice account, uint64_t trail_id, bool *is_ending,
+                             struct error *err);
 
-/* After the last one. */
-bool digest_chains_delete(struct catalog *catalog, const struct digest_chain *chain, struct error *err);
+/* bucket is SLICE_NONE if the region has none. */
+bool digest_chains_head(struct catalog *catalog, struct arena *arena, struct slice account, uint64_t trail_id,
+                        struct slice region, struct digest_head *head, struct error *err);
+
+/* A digest of the chain, as it was read, was written. `is_last`: the chain is gone, the head stays.
+ * Errors: ERR_CONFLICT: somebody else wrote it, or the chain ends now or does not any more. */
+bool digest_chains_advance(struct catalog *catalog, const struct digest_chain *chain, const struct digest_head *head,
+                           bool is_last, struct error *err);
+
+/* Each writes one property of a chain as it was read. Errors: ERR_CONFLICT as above. */
+bool digest_chains_set_end_seq(struct catalog *catalog, const struct digest_chain *chain, uint64_t end_seq,
+                               struct error *err);
+bool digest_chains_fail(struct catalog *catalog, const struct digest_chain *chain, int64_t retry_at_ms, struct error *err);
+
+/* Forgets chain, head and unlisted files of a region whose trail is gone. */
+bool digest_chains_forget(struct catalog *catalog, const struct digest_chain *chain, struct error *err);
 
 #endif

@@ -1,11 +1,16 @@
-/* trail/digest_chains_test.c: windows come due one after the other, and no digest is written twice. */
+/* trail/digest_chains_test.c: chains begin, go on and end as their trail does, and nothing is written to one that has changed. */
 #include "trail/digest_chains.h"
 
 #include "store/catalog.h"
 #include "tests/test.h"
 #include "trail/schema.h"
+#include "trail/trail_files.h"
 
 #define ACCOUNT S("111122223333")
+#define HERE    S("us-east-1")
+#define THERE   S("eu-north-1")
+
+enum { TRAIL = 7 };
 
 static struct catalog *open_catalog(struct test *t)
 {
@@ -15,82 +20,177 @@ static struct catalog *open_catalog(struct test *t)
 	return catalog;
 }
 
-static struct digest_chain chain(const char *region, int64_t start_ms)
-{
-	return (struct digest_chain){ .account = ACCOUNT, .trail_id = 7, .region = slice_of(region), .start_ms = start_ms };
-}
-
-/* "region start," of those that are due. */
-static struct slice due(struct test *t, struct catalog *catalog, int64_t start_ms)
+/* "region start[ first][ ended N][ seq N][ retry N/N][ < key]," of all. */
+static struct slice shown(struct test *t, struct catalog *catalog)
 {
 	struct digest_chain_list list;
-	struct slice all = S("");
+	struct buffer out;
 
-	CHECK(t, digest_chains_list_due(catalog, &t->arena, start_ms, &list, &t->err));
-	for (size_t i = 0; i < list.count; i++)
-		all = arena_format(&t->arena, "%.*s%.*s %d%s,", SLICE_ARG(all), SLICE_ARG(list.items[i].region),
-		                   (int)list.items[i].start_ms, list.items[i].is_ending ? " last" : "");
-	return all;
+	buffer_init(&out, &t->arena, 4000);
+	CHECK(t, digest_chains_list(catalog, &t->arena, &list, &t->err));
+	for (size_t i = 0; i < list.count; i++) {
+		const struct digest_chain *chain = &list.items[i];
+		buffer_printf(&out, "%.*s %" PRId64, SLICE_ARG(chain->region), chain->start_ms);
+		if (chain->is_first)
+			buffer_add(&out, S(" first"));
+		if (chain->ended_ms)
+			buffer_printf(&out, " ended %" PRId64, chain->ended_ms);
+		if (chain->end_seq)
+			buffer_printf(&out, " seq %" PRIu64, chain->end_seq);
+		if (chain->retry_count)
+			buffer_printf(&out, " retry %" PRId64 "/%" PRId64, chain->retry_count, chain->retry_at_ms);
+		if (chain->head.bucket.ptr)
+			buffer_printf(&out, " < %.*s", SLICE_ARG(chain->head.key));
+		buffer_add(&out, S(","));
+	}
+	return buffer_slice(&out);
 }
 
-TEST(digest_chains_come_due_and_advance_from_where_they_are)
+static struct digest_chain read_first(struct test *t, struct catalog *catalog)
+{
+	struct digest_chain_list list;
+
+	CHECK(t, digest_chains_list(catalog, &t->arena, &list, &t->err) && list.count > 0);
+	return list.count ? list.items[0] : (struct digest_chain){0};
+}
+
+static struct digest_head head(const char *key, int64_t end_ms)
+{
+	return (struct digest_head){
+		.bucket = S("logs"), .key = slice_of(key), .hash = S("00ff"), .signature = S("ab"), .end_ms = end_ms,
+	};
+}
+
+static bool begin(struct test *t, struct catalog *catalog, int64_t now_ms)
+{
+	return digest_chains_begin(catalog, ACCOUNT, TRAIL, HERE, now_ms, &t->err);
+}
+
+static bool end(struct test *t, struct catalog *catalog, int64_t now_ms)
+{
+	return digest_chains_end(catalog, ACCOUNT, TRAIL, now_ms, &t->err);
+}
+
+static bool deliver(struct test *t, struct catalog *catalog, struct slice region, const char *key, int64_t delivered_ms)
+{
+	const struct trail_file file = {
+		.account = ACCOUNT, .trail_id = TRAIL, .region = region, .delivered_ms = delivered_ms, .bucket = S("logs"),
+		.key = slice_of(key), .hash = S("aa"),
+	};
+
+	return digest_chains_list_file(catalog, &file, &t->err);
+}
+
+static size_t files_of(struct test *t, struct catalog *catalog, struct slice region)
+{
+	struct trail_file_list list;
+
+	CHECK(t, trail_files_list(catalog, &t->arena, ACCOUNT, TRAIL, region, INT64_MAX, &list, &t->err));
+	return list.count;
+}
+
+TEST(digest_chains_advance_from_where_they_were_read_and_keep_their_head)
 {
 	struct catalog *catalog = open_catalog(t);
-	struct digest_chain here = chain("us-east-1", 1000), there = chain("eu-north-1", 1500);
-	struct digest_chain_list list;
+	struct digest_head found, one = head("one", 5000), two = head("two", 9000);
+	struct error err = {0};
+	int64_t end_ms;
+
+	CHECK(t, begin(t, catalog, 5700));
+	CHECK_TEXT(t, shown(t, catalog), S("us-east-1 5000 first,"));
+	struct digest_chain chain = read_first(t, catalog);
+	CHECK(t, digest_chains_advance(catalog, &chain, &one, false, &t->err));
+	CHECK_TEXT(t, shown(t, catalog), S("us-east-1 5000 < one,"));
+	chain = read_first(t, catalog);
+	CHECK(t, digest_chains_advance(catalog, &chain, &two, false, &t->err));
+	CHECK_TEXT(t, shown(t, catalog), S("us-east-1 9000 < two,"));
+	CHECK(t, !digest_chains_advance(catalog, &chain, &two, false, &err));
+	CHECK_NUMBER(t, err.kind, ERR_CONFLICT);
+	CHECK(t, digest_chains_head(catalog, &t->arena, ACCOUNT, TRAIL, HERE, &found, &t->err));
+	CHECK_TEXT(t, found.bucket, S("logs"));
+	CHECK_TEXT(t, found.key, S("two"));
+	CHECK_TEXT(t, found.hash, S("00ff"));
+	CHECK_TEXT(t, found.signature, S("ab"));
+	CHECK_NUMBER(t, found.end_ms, 9000);
+	CHECK(t, digest_chains_last_end(catalog, ACCOUNT, TRAIL, &end_ms, &t->err) && end_ms == 9000);
+	CHECK(t, digest_chains_last_end(catalog, ACCOUNT, TRAIL + 1, &end_ms, &t->err) && end_ms == 0);
+	CHECK(t, digest_chains_head(catalog, &t->arena, ACCOUNT, TRAIL, THERE, &found, &t->err) && !found.bucket.ptr);
+	catalog_close(catalog);
+}
+
+TEST(digest_chains_that_end_leave_their_head_and_another_begins_behind_it)
+{
+	struct catalog *catalog = open_catalog(t);
+	struct digest_head last = head("last", 9000);
+	bool is_any, is_ending;
+
+	CHECK(t, begin(t, catalog, 5000) && digest_chains_is_ending(catalog, ACCOUNT, TRAIL, &is_ending, &t->err) && !is_ending);
+	CHECK(t, end(t, catalog, 8100) && end(t, catalog, 8900));
+	CHECK(t, digest_chains_is_ending(catalog, ACCOUNT, TRAIL, &is_ending, &t->err) && is_ending);
+	CHECK_TEXT(t, shown(t, catalog), S("us-east-1 5000 first ended 8100,"));
+	struct digest_chain chain = read_first(t, catalog);
+	CHECK(t, digest_chains_set_end_seq(catalog, &chain, 41, &t->err));
+	chain = read_first(t, catalog);
+	CHECK_TEXT(t, shown(t, catalog), S("us-east-1 5000 first ended 8100 seq 41,"));
+	CHECK(t, digest_chains_any(catalog, ACCOUNT, TRAIL, &is_any, &t->err) && is_any);
+	CHECK(t, digest_chains_advance(catalog, &chain, &last, true, &t->err));
+	CHECK(t, digest_chains_any(catalog, ACCOUNT, TRAIL, &is_any, &t->err) && !is_any);
+	CHECK(t, begin(t, catalog, 9400));                       /* in the second of the head: its key would be the same */
+	CHECK_TEXT(t, shown(t, catalog), S("us-east-1 10000 first < last,"));
+	catalog_close(catalog);
+}
+
+TEST(digest_chains_go_on_if_they_begin_again_before_the_last_digest)
+{
+	struct catalog *catalog = open_catalog(t);
+	struct digest_head one = head("one", 9000);
 	struct error err = {0};
 
-	CHECK(t, digest_chains_begin(catalog, &here, &t->err) && digest_chains_begin(catalog, &there, &t->err));
-	CHECK_TEXT(t, due(t, catalog, 999), S(""));
-	CHECK_TEXT(t, due(t, catalog, 1000), S("us-east-1 1000,"));
-	here.start_ms = 2000;
-	here.previous_bucket = S("logs");
-	here.previous_key = S("k");
-	here.previous_hash = S("00ff");
-	here.previous_signature = S("ab");
-	CHECK(t, digest_chains_advance(catalog, &here, 1000, &t->err));
-	CHECK(t, !digest_chains_advance(catalog, &here, 1000, &err));
+	CHECK(t, begin(t, catalog, 5000) && deliver(t, catalog, THERE, "a", 6000) && end(t, catalog, 8100));
+	struct digest_chain ending = read_first(t, catalog);
+	CHECK(t, begin(t, catalog, 8500));
+	CHECK_TEXT(t, shown(t, catalog), S("eu-north-1 6000 first,us-east-1 5000 first,"));
+	CHECK(t, !digest_chains_advance(catalog, &ending, &one, true, &err));
+	CHECK(t, !digest_chains_set_end_seq(catalog, &ending, 3, &err));
+	CHECK(t, !digest_chains_fail(catalog, &ending, 3, &err));
 	CHECK_NUMBER(t, err.kind, ERR_CONFLICT);
-	CHECK_TEXT(t, due(t, catalog, 1999), S("eu-north-1 1500,"));
-	CHECK(t, digest_chains_list_due(catalog, &t->arena, 2000, &list, &t->err));
-	REQUIRE(t, list.count == 2);
-	CHECK(t, !list.items[0].previous_bucket.ptr);
-	CHECK_TEXT(t, list.items[1].previous_bucket, S("logs"));
-	CHECK_TEXT(t, list.items[1].previous_key, S("k"));
-	CHECK_TEXT(t, list.items[1].previous_hash, S("00ff"));
-	CHECK_TEXT(t, list.items[1].previous_signature, S("ab"));
+	struct digest_chain going = read_first(t, catalog);
+	CHECK(t, end(t, catalog, 8600));
+	CHECK(t, !digest_chains_advance(catalog, &going, &one, false, &err));
 	catalog_close(catalog);
 }
 
-TEST(digest_chains_are_listed_by_trail)
+TEST(digest_chains_begin_with_the_first_file_of_their_region)
 {
 	struct catalog *catalog = open_catalog(t);
-	struct digest_chain here = chain("us-east-1", 1000), there = chain("eu-north-1", 1500), other = chain("us-east-1", 1000);
-	struct digest_chain_list list;
 
-	other.trail_id = 8;
-	CHECK(t, digest_chains_begin(catalog, &here, &t->err) && digest_chains_begin(catalog, &there, &t->err)
-	      && digest_chains_begin(catalog, &other, &t->err));
-	REQUIRE(t, digest_chains_list(catalog, &t->arena, ACCOUNT, 7, &list, &t->err) && list.count == 2);
-	CHECK_TEXT(t, list.items[0].region, S("eu-north-1"));
-	CHECK_TEXT(t, list.items[1].region, S("us-east-1"));
-	CHECK(t, digest_chains_list(catalog, &t->arena, ACCOUNT, 9, &list, &t->err) && list.count == 0);
+	CHECK(t, deliver(t, catalog, HERE, "a", 4000));          /* the trail signs nothing */
+	CHECK_TEXT(t, shown(t, catalog), S(""));
+	CHECK_NUMBER(t, files_of(t, catalog, HERE), 0);
+	CHECK(t, begin(t, catalog, 5000) && deliver(t, catalog, HERE, "b", 6100) && deliver(t, catalog, THERE, "c", 6200));
+	CHECK_TEXT(t, shown(t, catalog), S("eu-north-1 6000 first,us-east-1 5000 first,"));
+	CHECK_NUMBER(t, files_of(t, catalog, HERE), 1);
+	CHECK_NUMBER(t, files_of(t, catalog, THERE), 1);
+	CHECK(t, end(t, catalog, 8000) && deliver(t, catalog, S("sa-east-1"), "d", 8300));
+	CHECK_TEXT(t, shown(t, catalog), S("eu-north-1 6000 first ended 8000,sa-east-1 8000 first ended 8000,us-east-1 5000 first ended 8000,"));
 	catalog_close(catalog);
 }
 
-TEST(digest_chains_that_end_are_due_at_once_unless_they_begin_again)
+TEST(digest_chains_wait_after_failures_and_forget_them)
 {
 	struct catalog *catalog = open_catalog(t);
-	struct digest_chain here = chain("us-east-1", 5000);
+	struct digest_head one = head("one", 5000);
 
-	CHECK(t, digest_chains_begin(catalog, &here, &t->err));
-	CHECK(t, digest_chains_end(catalog, ACCOUNT, 7, &t->err));
-	CHECK_TEXT(t, due(t, catalog, 0), S("us-east-1 5000 last,"));
-	CHECK(t, digest_chains_begin(catalog, &(struct digest_chain){ .account = ACCOUNT, .trail_id = 7, .region = S("us-east-1"),
-	                                                              .start_ms = 9000 }, &t->err));
-	CHECK_TEXT(t, due(t, catalog, 0), S(""));
-	CHECK_TEXT(t, due(t, catalog, 5000), S("us-east-1 5000,"));
-	CHECK(t, digest_chains_delete(catalog, &here, &t->err));
-	CHECK_TEXT(t, due(t, catalog, 9000), S(""));
+	CHECK(t, begin(t, catalog, 5000));
+	struct digest_chain chain = read_first(t, catalog);
+	CHECK(t, digest_chains_fail(catalog, &chain, 65000, &t->err) && digest_chains_fail(catalog, &chain, 185000, &t->err));
+	CHECK_TEXT(t, shown(t, catalog), S("us-east-1 5000 first retry 2/185000,"));
+	CHECK(t, digest_chains_advance(catalog, &chain, &one, false, &t->err) && deliver(t, catalog, HERE, "a", 6000));
+	CHECK_TEXT(t, shown(t, catalog), S("us-east-1 5000 < one,"));
+	CHECK(t, digest_chains_forget(catalog, &chain, &t->err));
+	CHECK_TEXT(t, shown(t, catalog), S(""));
+	CHECK_NUMBER(t, files_of(t, catalog, HERE), 0);
+	CHECK(t, begin(t, catalog, 5000));
+	CHECK_TEXT(t, shown(t, catalog), S("us-east-1 5000 first,"));
 	catalog_close(catalog);
 }
