@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "codec/json.h"
 #include "server/command.h"
+#include "server/verify_print.h"
 #include "trail/verify.h"
 #include "trail/verify_folder.h"
 #include "trail/verify_keys.h"
@@ -128,105 +129,6 @@ static bool read_options(struct verification *v, const struct flags *flags, stru
 	return !flags->expected_head || read_heads(v, flags->expected_head, err);
 }
 
-/* ---- printing ---- */
-
-static void show_progress(void *user, uint64_t done, uint64_t of)
-{
-	(void)user;
-	fprintf(stderr, "\r%" PRIu64 " of %" PRIu64 " ", done, of);
-}
-
-/* Keys come from whoever could write to the bucket: nothing in them may drive a terminal. */
-static void print_plain(struct slice text)
-{
-	for (size_t i = 0; i < text.len; i++) {
-		unsigned char c = (unsigned char)text.ptr[i];
-		if (c < 0x20 || c == 0x7f)
-			printf("\\x%02x", c);
-		else
-			putchar(c);
-	}
-}
-
-static void print_text(const struct verify_report *report, int code)
-{
-	char from[TIME_TEXT_BYTES], to[TIME_TEXT_BYTES];
-
-	for (size_t i = 0; i < report->problem_count; i++) {
-		const struct verify_problem *problem = &report->problems[i];
-		printf("%s\t", verify_finding_name(problem->finding));
-		print_plain(problem->key);
-		putchar('\t');
-		print_plain(problem->detail);
-		putchar('\n');
-	}
-	printf("%" PRIu64 " of %" PRIu64 " digests valid, %" PRIu64 " of %" PRIu64 " log files valid, %.1f MB, inflated %.1f MB\n",
-	       report->digests_valid, report->digests, report->logs_valid, report->logs, (double)report->bytes / 1e6,
-	       (double)report->inflated_bytes / 1e6);
-	if (report->end_ms)
-		printf("digests span %.*s to %.*s\n", SLICE_ARG(time_iso(report->start_ms, from)), SLICE_ARG(time_iso(report->end_ms, to)));
-	if (report->logs_pending)
-		printf("%" PRIu64 " log files are too new for a digest\n", report->logs_pending);
-	if (report->logs_before)
-		printf("%" PRIu64 " log files are older than the first digest of their region\n", report->logs_before);
-	if (report->gaps_explained)
-		printf("%" PRIu64 " gaps between digests are explained by recorded calls\n", report->gaps_explained);
-	if (report->others)
-		printf("%" PRIu64 " objects are neither log files nor digests, and were not read\n", report->others);
-	puts(code == EXIT_OK ? "sound" : code == EXIT_NO ? "NOT SOUND" : "could not tell");
-}
-
-static void put_count(struct json_writer *out, struct slice key, uint64_t count)
-{
-	json_key(out, key);
-	json_i64(out, (int64_t)count);
-}
-
-/* The shape is versioned: members are only added within a version. docs/verify.md has it. */
-static void print_json(const struct verify_report *report, int code)
-{
-	struct arena arena;
-	struct buffer buffer;
-	struct json_writer out;
-	char text[TIME_TEXT_BYTES];
-
-	arena_init(&arena, VERIFY_JSON_BYTES_MAX);
-	buffer_init(&buffer, &arena, VERIFY_JSON_BYTES_MAX / 2);
-	json_writer_init(&out, &buffer);
-	json_object_begin(&out);
-	put_count(&out, S("version"), 1);
-	json_member(&out, S("verdict"), code == EXIT_OK ? S("sound") : code == EXIT_NO ? S("not sound") : S("could not tell"));
-	put_count(&out, S("digests"), report->digests);
-	put_count(&out, S("digestsValid"), report->digests_valid);
-	put_count(&out, S("logFiles"), report->logs);
-	put_count(&out, S("logFilesValid"), report->logs_valid);
-	put_count(&out, S("logFilesPending"), report->logs_pending);
-	put_count(&out, S("logFilesBeforeDigests"), report->logs_before);
-	put_count(&out, S("gapsExplained"), report->gaps_explained);
-	put_count(&out, S("otherObjects"), report->others);
-	put_count(&out, S("bytes"), report->bytes);
-	put_count(&out, S("inflatedBytes"), report->inflated_bytes);
-	json_member(&out, S("start"), report->end_ms ? time_iso(report->start_ms, text) : SLICE_NONE);
-	json_member(&out, S("end"), report->end_ms ? time_iso(report->end_ms, text) : SLICE_NONE);
-	json_key(&out, S("problems"));
-	json_array_begin(&out);
-	for (size_t i = 0; i < report->problem_count; i++) {
-		const struct verify_problem *problem = &report->problems[i];
-		json_object_begin(&out);
-		json_member(&out, S("finding"), slice_of(verify_finding_name(problem->finding)));
-		json_key(&out, S("isDoubt"));
-		json_bool(&out, verify_finding_is_doubt(problem->finding));
-		json_member(&out, S("key"), problem->key);
-		json_member(&out, S("detail"), problem->detail);
-		json_object_end(&out);
-	}
-	json_array_end(&out);
-	json_object_end(&out);
-	assert(!buffer.is_over);
-	printf("%.*s\n", SLICE_ARG(buffer_slice(&buffer)));
-	arena_fini(&arena);
-}
-
 /* ---- the command ---- */
 
 static int run(struct verification *v, const struct flags *flags, struct error *err)
@@ -242,15 +144,13 @@ static int run(struct verification *v, const struct flags *flags, struct error *
 	v->options.source = verify_folder_open(flags->dir, err);
 	if (!v->options.source)
 		return EXIT_COULD_NOT;
-	v->options.progress = isatty(STDERR_FILENO) ? show_progress : NULL;
+	struct verify_line line = { .start_ms = clock_monotonic_ms() };
+	v->options.progress = isatty(STDERR_FILENO) ? verify_print_progress : NULL;
+	v->options.user = &line;
 	if (verify_run(&v->options, &report, err)) {
 		code = verify_exit_code(&report);
-		if (v->options.progress)
-			fputs("\r\x1b[K", stderr);
-		if (v->is_json)
-			print_json(&report, code);
-		else
-			print_text(&report, code);
+		verify_print_progress_end(&line);
+		(v->is_json ? verify_print_json : verify_print_text)(&report);
 	}
 	verify_report_free(&report);
 	v->options.source->close(v->options.source);

@@ -60,10 +60,10 @@ static bool run_all(struct verify_run *run, struct verify_threads *threads, stru
 {
 	struct verify_thread last = { .run = run };
 
-	if (!verify_collect(run, err) || !verify_threads_run(threads, run->digest_count, verify_read_digest, err))
+	if (!verify_collect(run, err) || !verify_threads_run(threads, "digests", run->digest_count, verify_read_digest, err))
 		return false;
 	verify_check_chains(run);
-	if (!verify_threads_run(threads, run->log_count, verify_read_log, err))
+	if (!verify_threads_run(threads, "log files", run->log_count, verify_read_log, err))
 		return false;
 	last.gzip = gzip_reader_new();
 	verify_check_gaps(run, &last);

@@ -46,13 +46,19 @@ struct verify_report {
 	uint64_t               logs_pending;    /* too new for a digest */
 	uint64_t               logs_before;     /* older than the first digest of their trails */
 	uint64_t               gaps_explained;
-	uint64_t               bytes, inflated_bytes;
+	uint64_t               records, bytes, inflated_bytes;  /* of the log files read */
 	uint64_t               others;          /* objects that are neither */
 	int64_t                start_ms, end_ms; /* what the digests span; 0: nothing */
 };
 
 struct verify_head {                            /* the newest digest of a chain, known from elsewhere */
 	struct slice key, signature;            /* lower-case hex */
+};
+
+struct verify_progress {
+	const char *what;                       /* is being read: "digests", "log files" */
+	uint64_t    done, of;
+	uint64_t    records, bytes, inflated_bytes;     /* of log files, so far */
 };
 
 struct verify_options {
@@ -62,7 +68,7 @@ struct verify_options {
 	size_t                    head_count;
 	int64_t                   start_ms;             /* digests that ended before are not expected; 0: all are */
 	size_t                    threads;              /* 0: one a core */
-	void                    (*progress)(void *user, uint64_t done, uint64_t of);   /* may be NULL; this thread */
+	void                    (*progress)(void *user, const struct verify_progress *progress);       /* may be NULL; this thread */
 	void                     *user;
 };
 

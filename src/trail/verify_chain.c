@@ -182,6 +182,7 @@ static void check_chain(struct verify_run *run, struct verify_digest *chain, siz
 		if (!digest->is_read)
 			continue;
 		check_link(run, digest);
+		run->has_restart = run->has_restart || (digest->is_start && i > 0);
 		if (digest->finding == VERIFY_OK)
 			check_signature(run, digest);
 		run->report->digests_valid += digest->is_valid;

@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "codec/gzip.h"
 #include "codec/json.h"
+#include "codec/json_count.h"
 #include "trail/trail_names.h"
 #include "trail/verify_run.h"
 #include "trail/verify_source.h"
@@ -48,10 +49,14 @@ void verify_read_log(struct verify_thread *thread, size_t index)
 		find_fault(log, &thread->arena, VERIFY_LOG_FORMAT, err.message);
 	} else {
 		log->inflated_bytes = json.len;
-		log->may_change_trail = names_a_trail_change(json);
+		log->records = json_count_records(json);
+		log->may_change_trail = thread->run->has_restart && names_a_trail_change(json);
 		if (!slice_equal(digest_sha256_hex(json, hash), log->expected_hash))
 			find_fault(log, &thread->arena, VERIFY_LOG_HASH, "its bytes are not those that the digest lists");
 	}
+	atomic_fetch_add(&thread->run->records_done, log->records);
+	atomic_fetch_add(&thread->run->bytes_done, log->bytes);
+	atomic_fetch_add(&thread->run->inflated_done, log->inflated_bytes);
 	source->drop(source, &bytes);
 }
 
@@ -144,11 +149,8 @@ static void check_gap(struct verify_run *run, const struct changes *changes, con
 void verify_check_gaps(struct verify_run *run, struct verify_thread *thread)
 {
 	struct changes changes = {0};
-	bool is_any = false;
 
-	for (size_t i = 1; i < run->digest_count; i++)
-		is_any = is_any || run->digests[i].is_start;
-	for (size_t i = 0; is_any && i < run->log_count; i++)
+	for (size_t i = 0; run->has_restart && i < run->log_count; i++)
 		if (run->logs[i].may_change_trail && run->logs[i].finding == VERIFY_OK)
 			read_changes(run, thread, &run->logs[i], &changes);
 	for (size_t i = 1; i < run->digest_count; i++) {
@@ -207,6 +209,7 @@ static void check_unlisted(struct verify_run *run, const struct verify_log *log,
 
 static void check_log(struct verify_run *run, const struct verify_log *log, const struct cover *cover)
 {
+	run->report->records += log->records;
 	run->report->bytes += log->bytes;
 	run->report->inflated_bytes += log->inflated_bytes;
 	if (!log->expected_hash.ptr) {

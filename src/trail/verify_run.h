@@ -30,7 +30,7 @@ struct verify_log {
 	bool              may_change_trail;     /* has the name of an operation that begins or ends digests */
 	int               finding;
 	struct slice      detail;
-	uint64_t          bytes, inflated_bytes;
+	uint64_t          records, bytes, inflated_bytes;
 };
 
 struct verify_run {
@@ -43,6 +43,10 @@ struct verify_run {
 	size_t                       log_count, log_room;
 	struct map                   digests_by_key, logs_by_key;
 	int64_t                      newest_ms; /* of any key */
+	bool                         has_restart;       /* a chain begins anew: what the log files say of the trail matters */
+
+	/* for the progress line */
+	_Atomic uint64_t             records_done, bytes_done, inflated_done;
 };
 
 struct verify_thread {                          /* what each thread has */
@@ -51,12 +55,12 @@ struct verify_thread {                          /* what each thread has */
 	struct arena        arena;              /* lives as long as the run */
 };
 
-/* Calls `work` for 0 to count-1, on all threads. `threads` are made by verify_threads_new(). */
+/* Calls `work` for 0 to count-1, on all threads; `what` they are, for the progress line. `threads` are made by verify_threads_new(). */
 struct verify_threads;
 struct verify_threads *verify_threads_new(struct verify_run *run);
 void verify_threads_free(struct verify_threads *threads);
-bool verify_threads_run(struct verify_threads *threads, size_t count, void (*work)(struct verify_thread *, size_t index),
-                        struct error *err);
+bool verify_threads_run(struct verify_threads *threads, const char *what, size_t count,
+                        void (*work)(struct verify_thread *, size_t index), struct error *err);
 
 /* A stored key as it is called here: a folder may begin at AWSLogs where the bucket has a prefix. */
 struct verify_digest *verify_find_digest(struct verify_run *run, struct slice stored_key);

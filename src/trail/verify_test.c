@@ -180,6 +180,7 @@ TEST(verify_finds_a_sound_bucket_sound)
 	make_bucket(t, &bucket, -1, NULL);
 	CHECK_TEXT(t, verify_at(t, &bucket, bucket.dir, true, 0, &counts), S("exit 0"));
 	CHECK(t, counts.digests == DIGESTS && counts.digests_valid == DIGESTS && counts.logs == DIGESTS && counts.logs_valid == DIGESTS);
+	CHECK_NUMBER(t, counts.records, DIGESTS);
 	CHECK(t, counts.inflated_bytes > 0 && counts.logs_pending == 0 && counts.others == 0);
 	CHECK_NUMBER(t, counts.start_ms, bucket.start_ms);
 	CHECK_NUMBER(t, counts.end_ms, bucket.start_ms + DIGESTS * HOUR_MS);

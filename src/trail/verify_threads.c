@@ -4,7 +4,7 @@
 #include "codec/gzip.h"
 #include "trail/verify_run.h"
 
-enum { PROGRESS_EVERY = 64 };
+enum { PROGRESS_EVERY = 16 };
 
 struct one {
 	struct thread          thread;
@@ -14,6 +14,7 @@ struct one {
 
 struct verify_threads {
 	struct verify_run *run;
+	const char        *what;
 	struct one        *items;
 	size_t             count;
 	_Atomic size_t     next;
@@ -52,6 +53,17 @@ void verify_threads_free(struct verify_threads *threads)
 	free(threads);
 }
 
+static void show_progress(const struct verify_threads *threads, size_t done)
+{
+	struct verify_run *run = threads->run;
+	struct verify_progress progress = {
+		.what = threads->what, .done = done, .of = threads->end, .records = atomic_load(&run->records_done),
+		.bytes = atomic_load(&run->bytes_done), .inflated_bytes = atomic_load(&run->inflated_done),
+	};
+
+	run->options->progress(run->options->user, &progress);
+}
+
 /* The caller's thread is the first of them, and the one that shows progress. */
 static void work_through(void *argument)
 {
@@ -63,15 +75,16 @@ static void work_through(void *argument)
 	while ((index = atomic_fetch_add(&all->next, 1)) < all->end) {
 		all->work(&one->state, index);
 		if (one == all->items && options->progress && index % PROGRESS_EVERY < all->count)
-			options->progress(options->user, index, all->end);
+			show_progress(all, index);
 	}
 }
 
-bool verify_threads_run(struct verify_threads *threads, size_t count, void (*work)(struct verify_thread *, size_t index),
-                        struct error *err)
+bool verify_threads_run(struct verify_threads *threads, const char *what, size_t count,
+                        void (*work)(struct verify_thread *, size_t index), struct error *err)
 {
 	bool ok = true;
 
+	threads->what = what;
 	threads->work = work;
 	threads->end = count;
 	atomic_store(&threads->next, 0);
