@@ -25,7 +25,7 @@ struct target {
 	struct slice shown;     /* as AWS's refusal names it ("user bob"); SLICE_NONE: as `resource`; S(""): not named */
 };
 
-enum { TARGETS_MAX = 16 };
+enum { TARGETS_MAX = 20 };                      /* CloudTrail's ListTags is asked about so many trails */
 
 struct targets {
 	struct target items[TARGETS_MAX];

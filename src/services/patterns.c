@@ -41,6 +41,46 @@ const struct shape_pattern shape_pattern_103614f019d7993d = {
 	.range_count = 1, .class_count = 3, .state_count = 5,
 };
 
+static const uint8_t shape_pattern_07da1607b4a03861_ascii[128] = {
+	0,0,0,0,0,0,0,0,0,0,1,0,0,1,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,
+	0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,
+	0,0,0,0,0,0,0,0,0,0,0,0,0,0,
+};
+static const struct shape_range shape_pattern_07da1607b4a03861_ranges[] = {
+	{128,0},{133,1},{134,0},{8232,1},{8234,0},
+};
+static const uint16_t shape_pattern_07da1607b4a03861_next[] = {
+	0,0,1,0,
+};
+static const uint8_t shape_pattern_07da1607b4a03861_accepts[] = {
+	0,1,
+};
+const struct shape_pattern shape_pattern_07da1607b4a03861 = {
+	.source = S_INIT(".*"),
+	.ascii_classes = shape_pattern_07da1607b4a03861_ascii, .ranges = shape_pattern_07da1607b4a03861_ranges, .next = shape_pattern_07da1607b4a03861_next, .accepts = shape_pattern_07da1607b4a03861_accepts,
+	.range_count = 5, .class_count = 2, .state_count = 2,
+};
+
+static const uint8_t shape_pattern_07da1507b4a036ae_ascii[128] = {
+	0,0,0,0,0,0,0,0,0,0,1,0,0,1,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,
+	0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,
+	0,0,0,0,0,0,0,0,0,0,0,0,0,0,
+};
+static const struct shape_range shape_pattern_07da1507b4a036ae_ranges[] = {
+	{128,0},{133,1},{134,0},{8232,1},{8234,0},
+};
+static const uint16_t shape_pattern_07da1507b4a036ae_next[] = {
+	0,0,2,0,2,0,
+};
+static const uint8_t shape_pattern_07da1507b4a036ae_accepts[] = {
+	0,0,1,
+};
+const struct shape_pattern shape_pattern_07da1507b4a036ae = {
+	.source = S_INIT(".+"),
+	.ascii_classes = shape_pattern_07da1507b4a036ae_ascii, .ranges = shape_pattern_07da1507b4a036ae_ranges, .next = shape_pattern_07da1507b4a036ae_next, .accepts = shape_pattern_07da1507b4a036ae_accepts,
+	.range_count = 5, .class_count = 2, .state_count = 3,
+};
+
 static const uint8_t shape_pattern_af3fcf0bc33fe6c5_ascii[128] = {
 	0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,1,1,1,1,1,1,1,1,1,
 	1,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,
@@ -641,6 +681,26 @@ const struct shape_pattern shape_pattern_1b39950b6f309c37 = {
 	.range_count = 1, .class_count = 2, .state_count = 3,
 };
 
+static const uint8_t shape_pattern_e7b686885a3e48b0_ascii[128] = {
+	0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,1,0,1,1,1,1,1,1,1,1,1,
+	1,0,0,0,0,0,0,0,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,0,0,0,0,1,0,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,
+	1,1,1,1,1,1,1,1,1,0,1,0,0,0,
+};
+static const struct shape_range shape_pattern_e7b686885a3e48b0_ranges[] = {
+	{128,0},
+};
+static const uint16_t shape_pattern_e7b686885a3e48b0_next[] = {
+	0,0,0,2,0,2,
+};
+static const uint8_t shape_pattern_e7b686885a3e48b0_accepts[] = {
+	0,0,1,
+};
+const struct shape_pattern shape_pattern_e7b686885a3e48b0 = {
+	.source = S_INIT("[\\w|\\d|\\.|_]+"),
+	.ascii_classes = shape_pattern_e7b686885a3e48b0_ascii, .ranges = shape_pattern_e7b686885a3e48b0_ranges, .next = shape_pattern_e7b686885a3e48b0_next, .accepts = shape_pattern_e7b686885a3e48b0_accepts,
+	.range_count = 1, .class_count = 2, .state_count = 3,
+};
+
 static const uint8_t shape_pattern_38fc3fe6fce5be40_ascii[128] = {
 	0,0,0,0,0,0,0,0,0,0,1,0,0,1,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,2,0,0,0,0,0,0,0,0,0,
 	0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,
@@ -709,6 +769,26 @@ const struct shape_pattern shape_pattern_cf0fb92a56852fad = {
 	.source = S_INIT("^[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]$"),
 	.ascii_classes = shape_pattern_cf0fb92a56852fad_ascii, .ranges = shape_pattern_cf0fb92a56852fad_ranges, .next = shape_pattern_cf0fb92a56852fad_next, .accepts = shape_pattern_cf0fb92a56852fad_accepts,
 	.range_count = 1, .class_count = 3, .state_count = 126,
+};
+
+static const uint8_t shape_pattern_921f27da080cb4b9_ascii[128] = {
+	0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,1,1,1,1,1,1,1,1,1,1,1,1,
+	1,1,0,0,0,0,0,0,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,0,0,0,0,1,0,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,
+	1,1,1,1,1,1,1,1,1,0,0,0,0,0,
+};
+static const struct shape_range shape_pattern_921f27da080cb4b9_ranges[] = {
+	{128,0},
+};
+static const uint16_t shape_pattern_921f27da080cb4b9_next[] = {
+	0,0,0,2,0,2,
+};
+static const uint8_t shape_pattern_921f27da080cb4b9_accepts[] = {
+	0,0,1,
+};
+const struct shape_pattern shape_pattern_921f27da080cb4b9 = {
+	.source = S_INIT("^[a-zA-Z0-9._/\\-:]+$"),
+	.ascii_classes = shape_pattern_921f27da080cb4b9_ascii, .ranges = shape_pattern_921f27da080cb4b9_ranges, .next = shape_pattern_921f27da080cb4b9_next, .accepts = shape_pattern_921f27da080cb4b9_accepts,
+	.range_count = 1, .class_count = 2, .state_count = 3,
 };
 
 static const uint8_t shape_pattern_889671748562c44a_ascii[128] = {

@@ -6,6 +6,8 @@
 
 extern const struct shape_pattern shape_pattern_1679c3975c91dc2e;
 extern const struct shape_pattern shape_pattern_103614f019d7993d;
+extern const struct shape_pattern shape_pattern_07da1607b4a03861;
+extern const struct shape_pattern shape_pattern_07da1507b4a036ae;
 extern const struct shape_pattern shape_pattern_af3fcf0bc33fe6c5;
 extern const struct shape_pattern shape_pattern_af3fce0bc33fe512;
 extern const struct shape_pattern shape_pattern_ccaad73bc1049534;
@@ -23,9 +25,11 @@ extern const struct shape_pattern shape_pattern_824cfb65f556f2d0;
 extern const struct shape_pattern shape_pattern_824cfc65f556f483;
 extern const struct shape_pattern shape_pattern_1b39940b6f309a84;
 extern const struct shape_pattern shape_pattern_1b39950b6f309c37;
+extern const struct shape_pattern shape_pattern_e7b686885a3e48b0;
 extern const struct shape_pattern shape_pattern_38fc3fe6fce5be40;
 extern const struct shape_pattern shape_pattern_35237d39d7c93691;
 extern const struct shape_pattern shape_pattern_cf0fb92a56852fad;
+extern const struct shape_pattern shape_pattern_921f27da080cb4b9;
 extern const struct shape_pattern shape_pattern_889671748562c44a;
 extern const struct shape_pattern shape_pattern_3f61a359765ca811;
 

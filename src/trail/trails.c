@@ -35,6 +35,12 @@ const char trails_table[] =
 	" kms_key_arn, has_global_events, is_multi_region, has_validation, has_custom_selectors, selectors, insight_selectors," \
 	" is_logging, created_ms, started_ms, stopped_ms"
 
+bool trails_fail_exists(const struct trail *trail, struct error *err)
+{
+	return fail_as(err, ERR_CONFLICT, "TrailAlreadyExistsException", "Trail %.*s already exists for customer: %.*s",
+	               SLICE_ARG(trail->name), SLICE_ARG(trail->account));
+}
+
 bool trails_insert(struct catalog *catalog, const struct trail *trail, struct error *err)
 {
 	if (!catalog_run(catalog, err,
@@ -47,9 +53,7 @@ bool trails_insert(struct catalog *catalog, const struct trail *trail, struct er
 	                 trail->selectors, trail->insight_selectors, (int64_t)trail->is_logging, trail->created_ms,
 	                 trail->started_ms, trail->stopped_ms))
 		return false;
-	return catalog_changes(catalog) == 1
-	    || fail_as(err, ERR_CONFLICT, "TrailAlreadyExistsException", "Trail %.*s already exists for customer: %.*s",
-	               SLICE_ARG(trail->name), SLICE_ARG(trail->account));
+	return catalog_changes(catalog) == 1 || trails_fail_exists(trail, err);
 }
 
 static void read_trail(struct rows *rows, struct arena *arena, struct trail *trail)

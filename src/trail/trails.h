@@ -23,7 +23,7 @@ struct trail {
 	bool         has_global_events, is_multi_region, has_validation;
 	bool         has_custom_selectors;
 	struct slice selectors;                 /* a document of trail/selectors.h */
-	struct slice insight_selectors;         /* a JSON list; SLICE_NONE: none */
+	struct slice insight_selectors;         /* a JSON object with InsightSelectors; SLICE_NONE: none */
 	bool         is_logging;
 	int64_t      created_ms, started_ms, stopped_ms;        /* 0: never */
 };
@@ -34,6 +34,9 @@ extern const char trails_table[];
 
 /* Errors: ERR_CONFLICT "TrailAlreadyExistsException". Quotas are the caller's to check. */
 bool trails_insert(struct catalog *catalog, const struct trail *trail, struct error *err);
+
+/* That error, for whoever must say it before anything else that is wrong. */
+bool trails_fail_exists(const struct trail *trail, struct error *err);
 
 /* NULL if there is none, and on failure (then `err`, clean before, is filled). */
 const struct trail *trails_find(struct catalog *catalog, struct arena *arena, struct slice account, struct slice region,

@@ -11,7 +11,7 @@ DOCUMENT = json.dumps(policy("Allow", "s3:*"))
 ASKS_NOBODY = {"GetCallerIdentity", "GetSessionToken"}          # no policy can forbid them
 HIDDEN = {"Password", "OldPassword", "NewPassword", "TokenCode", "AuthenticationCode1", "AuthenticationCode2"}
 # verbs of reads, and what is one or is none against its verb
-READS = ("Get", "List", "Simulate", "Lookup")
+READS = ("Get", "List", "Simulate", "Lookup", "Describe")
 AGAINST_ITS_VERB = {"AssumeRole": True, "GetSessionToken": False, "GetFederationToken": False, "GenerateCredentialReport": True}
 
 
@@ -26,7 +26,7 @@ def served():
 
 def sensible(account):
     """A value for each required member: well-formed, about things that are not there."""
-    arn = f"arn:aws:iam::{account}:"
+    arn, trail = f"arn:aws:iam::{account}:", f"arn:aws:cloudtrail:us-east-1:{account}:trail/ghost"
     return {
         "UserName": "ghost", "RoleName": "ghost", "GroupName": "ghost", "InstanceProfileName": "ghost", "PolicyName": "ghost",
         "PolicyArn": arn + "policy/ghost", "PolicyDocument": DOCUMENT, "AssumeRolePolicyDocument": json.dumps(trust(account)),
@@ -35,7 +35,8 @@ def sensible(account):
         "OldPassword": "Zebra-12345!", "NewPassword": "Zebra-123456!", "PolicySourceArn": arn + "user/ghost", "ActionNames": ["s3:GetObject"],
         "PolicyInputList": [DOCUMENT], "RoleArn": arn + "role/ghost", "RoleSessionName": "ghost", "Name": "ghost",
         "SerialNumber": arn + "mfa/ghost", "VirtualMFADeviceName": "ghost", "AuthenticationCode1": "123456",
-        "AuthenticationCode2": "654321",
+        "AuthenticationCode2": "654321", "S3BucketName": "ghost", "TrailName": "ghost", "ResourceId": trail, "ResourceIdList": [trail],
+        "TagsList": [{"Key": "a", "Value": "b"}], "InsightSelectors": [],
     }
 
 

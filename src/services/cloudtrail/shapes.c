@@ -3,10 +3,48 @@
 
 #include "services/patterns.h"
 
+static const struct shape shape_add_tags_request;
+static const struct shape shape_add_tags_response;
+static const struct shape shape_advanced_event_selector;
+static const struct shape shape_advanced_event_selectors;
+static const struct shape shape_advanced_field_selector;
+static const struct shape shape_advanced_field_selectors;
+static const struct shape shape_boolean;
+static const struct shape shape_byte_buffer;
+static const struct shape shape_create_trail_request;
+static const struct shape shape_create_trail_response;
+static const struct shape shape_data_resource;
+static const struct shape shape_data_resource_values;
+static const struct shape shape_data_resources;
 static const struct shape shape_date;
+static const struct shape shape_delete_trail_request;
+static const struct shape shape_delete_trail_response;
+static const struct shape shape_describe_trails_request;
+static const struct shape shape_describe_trails_response;
 static const struct shape shape_event;
 static const struct shape shape_event_category;
+static const struct shape shape_event_data_store_arn;
+static const struct shape shape_event_selector;
+static const struct shape shape_event_selectors;
 static const struct shape shape_events_list;
+static const struct shape shape_exclude_management_event_sources;
+static const struct shape shape_get_event_selectors_request;
+static const struct shape shape_get_event_selectors_response;
+static const struct shape shape_get_insight_selectors_request;
+static const struct shape shape_get_insight_selectors_response;
+static const struct shape shape_get_trail_request;
+static const struct shape shape_get_trail_response;
+static const struct shape shape_get_trail_status_request;
+static const struct shape shape_get_trail_status_response;
+static const struct shape shape_insight_selector;
+static const struct shape shape_insight_selectors;
+static const struct shape shape_insight_type;
+static const struct shape shape_list_public_keys_request;
+static const struct shape shape_list_public_keys_response;
+static const struct shape shape_list_tags_request;
+static const struct shape shape_list_tags_response;
+static const struct shape shape_list_trails_request;
+static const struct shape shape_list_trails_response;
 static const struct shape shape_lookup_attribute;
 static const struct shape shape_lookup_attribute_key;
 static const struct shape shape_lookup_attribute_value;
@@ -15,12 +53,275 @@ static const struct shape shape_lookup_events_request;
 static const struct shape shape_lookup_events_response;
 static const struct shape shape_max_results;
 static const struct shape shape_next_token;
+static const struct shape shape_operator;
+static const struct shape shape_operator_value;
+static const struct shape shape_public_key;
+static const struct shape shape_public_key_list;
+static const struct shape shape_put_event_selectors_request;
+static const struct shape shape_put_event_selectors_response;
+static const struct shape shape_put_insight_selectors_request;
+static const struct shape shape_put_insight_selectors_response;
+static const struct shape shape_read_write_type;
+static const struct shape shape_remove_tags_request;
+static const struct shape shape_remove_tags_response;
 static const struct shape shape_resource;
+static const struct shape shape_resource_id_list;
 static const struct shape shape_resource_list;
+static const struct shape shape_resource_tag;
+static const struct shape shape_resource_tag_list;
+static const struct shape shape_selector_field;
+static const struct shape shape_selector_name;
+static const struct shape shape_source_event_categories;
+static const struct shape shape_source_event_category;
+static const struct shape shape_start_logging_request;
+static const struct shape shape_start_logging_response;
+static const struct shape shape_stop_logging_request;
+static const struct shape shape_stop_logging_response;
 static const struct shape shape_string;
+static const struct shape shape_tag;
+static const struct shape shape_tag_key;
+static const struct shape shape_tag_value;
+static const struct shape shape_tags_list;
+static const struct shape shape_trail;
+static const struct shape shape_trail_info;
+static const struct shape shape_trail_list;
+static const struct shape shape_trail_name_list;
+static const struct shape shape_trails;
+static const struct shape shape_update_trail_request;
+static const struct shape shape_update_trail_response;
+
+static const struct shape_member members_add_tags_request[] = {
+	{ S_INIT("ResourceId"), S_INIT("ResourceId"), S_INIT("ResourceId"), S_INIT("ResourceId"), S_INIT("resourceId"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_add_tags_request, resource_id),
+	  .constraint_error = "CloudTrailARNInvalidException", .flags = MEMBER_REQUIRED, },
+	{ S_INIT("TagsList"), S_INIT("TagsList"), S_INIT("TagsList"), S_INIT("TagsList"), S_INIT("tagsList"),
+	  .shape = &shape_tags_list, .offset = offsetof(struct cloudtrail_add_tags_request, tags_list),
+	  .constraint_error = "InvalidTagParameterException", .flags = MEMBER_REQUIRED, },
+};
+static const struct shape shape_add_tags_request = {
+	.name = S_INIT("AddTagsRequest"), .kind = SHAPE_STRUCTURE,
+	.flags = SHAPE_CONSTRAINED,
+	.members = members_add_tags_request, .member_count = 2,
+	.bytes = sizeof(struct cloudtrail_add_tags_request),
+};
+
+static const struct shape shape_add_tags_response = {
+	.name = S_INIT("AddTagsResponse"), .kind = SHAPE_STRUCTURE,
+	.bytes = sizeof(struct cloudtrail_add_tags_response),
+};
+
+static const struct shape_member members_advanced_event_selector[] = {
+	{ S_INIT("Name"), S_INIT("Name"), S_INIT("Name"), S_INIT("Name"), S_INIT("name"),
+	  .shape = &shape_selector_name, .offset = offsetof(struct cloudtrail_advanced_event_selector, name), },
+	{ S_INIT("FieldSelectors"), S_INIT("FieldSelectors"), S_INIT("FieldSelectors"), S_INIT("FieldSelectors"), S_INIT("fieldSelectors"),
+	  .shape = &shape_advanced_field_selectors, .offset = offsetof(struct cloudtrail_advanced_event_selector, field_selectors),
+	  .flags = MEMBER_REQUIRED, },
+};
+static const struct shape shape_advanced_event_selector = {
+	.name = S_INIT("AdvancedEventSelector"), .kind = SHAPE_STRUCTURE,
+	.flags = SHAPE_CONSTRAINED,
+	.members = members_advanced_event_selector, .member_count = 2,
+	.bytes = sizeof(struct cloudtrail_advanced_event_selector),
+};
+
+static const struct shape_member members_advanced_event_selectors[] = {
+	{ S_INIT("item"), S_INIT("member"), S_INIT("member"), S_INIT("member"), S_INIT("item"),
+	  .shape = &shape_advanced_event_selector, .offset = 0, },
+};
+static const struct shape shape_advanced_event_selectors = {
+	.name = S_INIT("AdvancedEventSelectors"), .kind = SHAPE_LIST,
+	.flags = SHAPE_CONSTRAINED,
+	.members = members_advanced_event_selectors, .member_count = 1,
+	.bytes = sizeof(struct cloudtrail_advanced_event_selector),
+};
+
+static const struct shape_member members_advanced_field_selector[] = {
+	{ S_INIT("Field"), S_INIT("Field"), S_INIT("Field"), S_INIT("Field"), S_INIT("field"),
+	  .shape = &shape_selector_field, .offset = offsetof(struct cloudtrail_advanced_field_selector, field),
+	  .flags = MEMBER_REQUIRED, },
+	{ S_INIT("Equals"), S_INIT("Equals"), S_INIT("Equals"), S_INIT("Equals"), S_INIT("equals"),
+	  .shape = &shape_operator, .offset = offsetof(struct cloudtrail_advanced_field_selector, equals), },
+	{ S_INIT("StartsWith"), S_INIT("StartsWith"), S_INIT("StartsWith"), S_INIT("StartsWith"), S_INIT("startsWith"),
+	  .shape = &shape_operator, .offset = offsetof(struct cloudtrail_advanced_field_selector, starts_with), },
+	{ S_INIT("EndsWith"), S_INIT("EndsWith"), S_INIT("EndsWith"), S_INIT("EndsWith"), S_INIT("endsWith"),
+	  .shape = &shape_operator, .offset = offsetof(struct cloudtrail_advanced_field_selector, ends_with), },
+	{ S_INIT("NotEquals"), S_INIT("NotEquals"), S_INIT("NotEquals"), S_INIT("NotEquals"), S_INIT("notEquals"),
+	  .shape = &shape_operator, .offset = offsetof(struct cloudtrail_advanced_field_selector, not_equals), },
+	{ S_INIT("NotStartsWith"), S_INIT("NotStartsWith"), S_INIT("NotStartsWith"), S_INIT("NotStartsWith"), S_INIT("notStartsWith"),
+	  .shape = &shape_operator, .offset = offsetof(struct cloudtrail_advanced_field_selector, not_starts_with), },
+	{ S_INIT("NotEndsWith"), S_INIT("NotEndsWith"), S_INIT("NotEndsWith"), S_INIT("NotEndsWith"), S_INIT("notEndsWith"),
+	  .shape = &shape_operator, .offset = offsetof(struct cloudtrail_advanced_field_selector, not_ends_with), },
+};
+static const struct shape shape_advanced_field_selector = {
+	.name = S_INIT("AdvancedFieldSelector"), .kind = SHAPE_STRUCTURE,
+	.flags = SHAPE_CONSTRAINED,
+	.members = members_advanced_field_selector, .member_count = 7,
+	.bytes = sizeof(struct cloudtrail_advanced_field_selector),
+};
+
+static const struct shape_member members_advanced_field_selectors[] = {
+	{ S_INIT("item"), S_INIT("member"), S_INIT("member"), S_INIT("member"), S_INIT("item"),
+	  .shape = &shape_advanced_field_selector, .offset = 0, },
+};
+static const struct shape shape_advanced_field_selectors = {
+	.name = S_INIT("AdvancedFieldSelectors"), .kind = SHAPE_LIST,
+	.flags = SHAPE_HAS_MIN | SHAPE_CONSTRAINED,
+	.min = 1,
+	.members = members_advanced_field_selectors, .member_count = 1,
+	.bytes = sizeof(struct cloudtrail_advanced_field_selector),
+};
+
+static const struct shape shape_boolean = {
+	.name = S_INIT("Boolean"), .kind = SHAPE_BOOLEAN,
+};
+
+static const struct shape shape_byte_buffer = {
+	.name = S_INIT("ByteBuffer"), .kind = SHAPE_BLOB,
+};
+
+static const struct shape_member members_create_trail_request[] = {
+	{ S_INIT("Name"), S_INIT("Name"), S_INIT("Name"), S_INIT("Name"), S_INIT("name"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_create_trail_request, name),
+	  .constraint_error = "InvalidTrailNameException", .flags = MEMBER_REQUIRED, },
+	{ S_INIT("S3BucketName"), S_INIT("S3BucketName"), S_INIT("S3BucketName"), S_INIT("S3BucketName"), S_INIT("s3BucketName"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_create_trail_request, s3_bucket_name),
+	  .constraint_error = "InvalidS3BucketNameException", .flags = MEMBER_REQUIRED, },
+	{ S_INIT("S3KeyPrefix"), S_INIT("S3KeyPrefix"), S_INIT("S3KeyPrefix"), S_INIT("S3KeyPrefix"), S_INIT("s3KeyPrefix"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_create_trail_request, s3_key_prefix), },
+	{ S_INIT("SnsTopicName"), S_INIT("SnsTopicName"), S_INIT("SnsTopicName"), S_INIT("SnsTopicName"), S_INIT("snsTopicName"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_create_trail_request, sns_topic_name), },
+	{ S_INIT("IncludeGlobalServiceEvents"), S_INIT("IncludeGlobalServiceEvents"), S_INIT("IncludeGlobalServiceEvents"), S_INIT("IncludeGlobalServiceEvents"), S_INIT("includeGlobalServiceEvents"),
+	  .shape = &shape_boolean, .offset = offsetof(struct cloudtrail_create_trail_request, include_global_service_events), },
+	{ S_INIT("IsMultiRegionTrail"), S_INIT("IsMultiRegionTrail"), S_INIT("IsMultiRegionTrail"), S_INIT("IsMultiRegionTrail"), S_INIT("isMultiRegionTrail"),
+	  .shape = &shape_boolean, .offset = offsetof(struct cloudtrail_create_trail_request, is_multi_region_trail), },
+	{ S_INIT("EnableLogFileValidation"), S_INIT("EnableLogFileValidation"), S_INIT("EnableLogFileValidation"), S_INIT("EnableLogFileValidation"), S_INIT("enableLogFileValidation"),
+	  .shape = &shape_boolean, .offset = offsetof(struct cloudtrail_create_trail_request, enable_log_file_validation), },
+	{ S_INIT("CloudWatchLogsLogGroupArn"), S_INIT("CloudWatchLogsLogGroupArn"), S_INIT("CloudWatchLogsLogGroupArn"), S_INIT("CloudWatchLogsLogGroupArn"), S_INIT("cloudWatchLogsLogGroupArn"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_create_trail_request, cloud_watch_logs_log_group_arn), },
+	{ S_INIT("CloudWatchLogsRoleArn"), S_INIT("CloudWatchLogsRoleArn"), S_INIT("CloudWatchLogsRoleArn"), S_INIT("CloudWatchLogsRoleArn"), S_INIT("cloudWatchLogsRoleArn"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_create_trail_request, cloud_watch_logs_role_arn), },
+	{ S_INIT("KmsKeyId"), S_INIT("KmsKeyId"), S_INIT("KmsKeyId"), S_INIT("KmsKeyId"), S_INIT("kmsKeyId"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_create_trail_request, kms_key_id), },
+	{ S_INIT("IsOrganizationTrail"), S_INIT("IsOrganizationTrail"), S_INIT("IsOrganizationTrail"), S_INIT("IsOrganizationTrail"), S_INIT("isOrganizationTrail"),
+	  .shape = &shape_boolean, .offset = offsetof(struct cloudtrail_create_trail_request, is_organization_trail), },
+	{ S_INIT("TagsList"), S_INIT("TagsList"), S_INIT("TagsList"), S_INIT("TagsList"), S_INIT("tagsList"),
+	  .shape = &shape_tags_list, .offset = offsetof(struct cloudtrail_create_trail_request, tags_list),
+	  .constraint_error = "InvalidTagParameterException", },
+};
+static const struct shape shape_create_trail_request = {
+	.name = S_INIT("CreateTrailRequest"), .kind = SHAPE_STRUCTURE,
+	.flags = SHAPE_CONSTRAINED,
+	.members = members_create_trail_request, .member_count = 12,
+	.bytes = sizeof(struct cloudtrail_create_trail_request),
+};
+
+static const struct shape_member members_create_trail_response[] = {
+	{ S_INIT("Name"), S_INIT("Name"), S_INIT("Name"), S_INIT("Name"), S_INIT("name"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_create_trail_response, name), },
+	{ S_INIT("S3BucketName"), S_INIT("S3BucketName"), S_INIT("S3BucketName"), S_INIT("S3BucketName"), S_INIT("s3BucketName"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_create_trail_response, s3_bucket_name), },
+	{ S_INIT("S3KeyPrefix"), S_INIT("S3KeyPrefix"), S_INIT("S3KeyPrefix"), S_INIT("S3KeyPrefix"), S_INIT("s3KeyPrefix"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_create_trail_response, s3_key_prefix), },
+	{ S_INIT("SnsTopicName"), S_INIT("SnsTopicName"), S_INIT("SnsTopicName"), S_INIT("SnsTopicName"), S_INIT("snsTopicName"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_create_trail_response, sns_topic_name), },
+	{ S_INIT("SnsTopicARN"), S_INIT("SnsTopicARN"), S_INIT("SnsTopicARN"), S_INIT("SnsTopicARN"), S_INIT("snsTopicARN"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_create_trail_response, sns_topic_arn), },
+	{ S_INIT("IncludeGlobalServiceEvents"), S_INIT("IncludeGlobalServiceEvents"), S_INIT("IncludeGlobalServiceEvents"), S_INIT("IncludeGlobalServiceEvents"), S_INIT("includeGlobalServiceEvents"),
+	  .shape = &shape_boolean, .offset = offsetof(struct cloudtrail_create_trail_response, include_global_service_events), },
+	{ S_INIT("IsMultiRegionTrail"), S_INIT("IsMultiRegionTrail"), S_INIT("IsMultiRegionTrail"), S_INIT("IsMultiRegionTrail"), S_INIT("isMultiRegionTrail"),
+	  .shape = &shape_boolean, .offset = offsetof(struct cloudtrail_create_trail_response, is_multi_region_trail), },
+	{ S_INIT("TrailARN"), S_INIT("TrailARN"), S_INIT("TrailARN"), S_INIT("TrailARN"), S_INIT("trailARN"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_create_trail_response, trail_arn), },
+	{ S_INIT("LogFileValidationEnabled"), S_INIT("LogFileValidationEnabled"), S_INIT("LogFileValidationEnabled"), S_INIT("LogFileValidationEnabled"), S_INIT("logFileValidationEnabled"),
+	  .shape = &shape_boolean, .offset = offsetof(struct cloudtrail_create_trail_response, log_file_validation_enabled), },
+	{ S_INIT("CloudWatchLogsLogGroupArn"), S_INIT("CloudWatchLogsLogGroupArn"), S_INIT("CloudWatchLogsLogGroupArn"), S_INIT("CloudWatchLogsLogGroupArn"), S_INIT("cloudWatchLogsLogGroupArn"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_create_trail_response, cloud_watch_logs_log_group_arn), },
+	{ S_INIT("CloudWatchLogsRoleArn"), S_INIT("CloudWatchLogsRoleArn"), S_INIT("CloudWatchLogsRoleArn"), S_INIT("CloudWatchLogsRoleArn"), S_INIT("cloudWatchLogsRoleArn"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_create_trail_response, cloud_watch_logs_role_arn), },
+	{ S_INIT("KmsKeyId"), S_INIT("KmsKeyId"), S_INIT("KmsKeyId"), S_INIT("KmsKeyId"), S_INIT("kmsKeyId"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_create_trail_response, kms_key_id), },
+	{ S_INIT("IsOrganizationTrail"), S_INIT("IsOrganizationTrail"), S_INIT("IsOrganizationTrail"), S_INIT("IsOrganizationTrail"), S_INIT("isOrganizationTrail"),
+	  .shape = &shape_boolean, .offset = offsetof(struct cloudtrail_create_trail_response, is_organization_trail), },
+};
+static const struct shape shape_create_trail_response = {
+	.name = S_INIT("CreateTrailResponse"), .kind = SHAPE_STRUCTURE,
+	.members = members_create_trail_response, .member_count = 13,
+	.bytes = sizeof(struct cloudtrail_create_trail_response),
+};
+
+static const struct shape_member members_data_resource[] = {
+	{ S_INIT("Type"), S_INIT("Type"), S_INIT("Type"), S_INIT("Type"), S_INIT("type"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_data_resource, type), },
+	{ S_INIT("Values"), S_INIT("Values"), S_INIT("Values"), S_INIT("Values"), S_INIT("values"),
+	  .shape = &shape_data_resource_values, .offset = offsetof(struct cloudtrail_data_resource, values), },
+};
+static const struct shape shape_data_resource = {
+	.name = S_INIT("DataResource"), .kind = SHAPE_STRUCTURE,
+	.members = members_data_resource, .member_count = 2,
+	.bytes = sizeof(struct cloudtrail_data_resource),
+};
+
+static const struct shape_member members_data_resource_values[] = {
+	{ S_INIT("item"), S_INIT("member"), S_INIT("member"), S_INIT("member"), S_INIT("item"),
+	  .shape = &shape_string, .offset = 0, },
+};
+static const struct shape shape_data_resource_values = {
+	.name = S_INIT("DataResourceValues"), .kind = SHAPE_LIST,
+	.members = members_data_resource_values, .member_count = 1,
+	.bytes = sizeof(struct slice),
+};
+
+static const struct shape_member members_data_resources[] = {
+	{ S_INIT("item"), S_INIT("member"), S_INIT("member"), S_INIT("member"), S_INIT("item"),
+	  .shape = &shape_data_resource, .offset = 0, },
+};
+static const struct shape shape_data_resources = {
+	.name = S_INIT("DataResources"), .kind = SHAPE_LIST,
+	.members = members_data_resources, .member_count = 1,
+	.bytes = sizeof(struct cloudtrail_data_resource),
+};
 
 static const struct shape shape_date = {
 	.name = S_INIT("Date"), .kind = SHAPE_TIMESTAMP,
+};
+
+static const struct shape_member members_delete_trail_request[] = {
+	{ S_INIT("Name"), S_INIT("Name"), S_INIT("Name"), S_INIT("Name"), S_INIT("name"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_delete_trail_request, name),
+	  .constraint_error = "InvalidTrailNameException", .flags = MEMBER_REQUIRED, },
+};
+static const struct shape shape_delete_trail_request = {
+	.name = S_INIT("DeleteTrailRequest"), .kind = SHAPE_STRUCTURE,
+	.flags = SHAPE_CONSTRAINED,
+	.members = members_delete_trail_request, .member_count = 1,
+	.bytes = sizeof(struct cloudtrail_delete_trail_request),
+};
+
+static const struct shape shape_delete_trail_response = {
+	.name = S_INIT("DeleteTrailResponse"), .kind = SHAPE_STRUCTURE,
+	.bytes = sizeof(struct cloudtrail_delete_trail_response),
+};
+
+static const struct shape_member members_describe_trails_request[] = {
+	{ S_INIT("trailNameList"), S_INIT("trailNameList"), S_INIT("trailNameList"), S_INIT("trailNameList"), S_INIT("trailNameList"),
+	  .shape = &shape_trail_name_list, .offset = offsetof(struct cloudtrail_describe_trails_request, trail_name_list), },
+	{ S_INIT("includeShadowTrails"), S_INIT("includeShadowTrails"), S_INIT("includeShadowTrails"), S_INIT("includeShadowTrails"), S_INIT("includeShadowTrails"),
+	  .shape = &shape_boolean, .offset = offsetof(struct cloudtrail_describe_trails_request, include_shadow_trails), },
+};
+static const struct shape shape_describe_trails_request = {
+	.name = S_INIT("DescribeTrailsRequest"), .kind = SHAPE_STRUCTURE,
+	.members = members_describe_trails_request, .member_count = 2,
+	.bytes = sizeof(struct cloudtrail_describe_trails_request),
+};
+
+static const struct shape_member members_describe_trails_response[] = {
+	{ S_INIT("trailList"), S_INIT("trailList"), S_INIT("trailList"), S_INIT("trailList"), S_INIT("trailList"),
+	  .shape = &shape_trail_list, .offset = offsetof(struct cloudtrail_describe_trails_response, trail_list), },
+};
+static const struct shape shape_describe_trails_response = {
+	.name = S_INIT("DescribeTrailsResponse"), .kind = SHAPE_STRUCTURE,
+	.members = members_describe_trails_response, .member_count = 1,
+	.bytes = sizeof(struct cloudtrail_describe_trails_response),
 };
 
 static const struct shape_member members_event[] = {
@@ -58,6 +359,42 @@ static const struct shape shape_event_category = {
 	.enum_values = enum_event_category, .enum_count = 1,
 };
 
+static const struct shape shape_event_data_store_arn = {
+	.name = S_INIT("EventDataStoreArn"), .kind = SHAPE_STRING,
+	.flags = SHAPE_HAS_MIN | SHAPE_HAS_MAX | SHAPE_CONSTRAINED,
+	.min = 3,
+	.max = 256,
+	.pattern = &shape_pattern_921f27da080cb4b9,
+};
+
+static const struct shape_member members_event_selector[] = {
+	{ S_INIT("ReadWriteType"), S_INIT("ReadWriteType"), S_INIT("ReadWriteType"), S_INIT("ReadWriteType"), S_INIT("readWriteType"),
+	  .shape = &shape_read_write_type, .offset = offsetof(struct cloudtrail_event_selector, read_write_type), },
+	{ S_INIT("IncludeManagementEvents"), S_INIT("IncludeManagementEvents"), S_INIT("IncludeManagementEvents"), S_INIT("IncludeManagementEvents"), S_INIT("includeManagementEvents"),
+	  .shape = &shape_boolean, .offset = offsetof(struct cloudtrail_event_selector, include_management_events), },
+	{ S_INIT("DataResources"), S_INIT("DataResources"), S_INIT("DataResources"), S_INIT("DataResources"), S_INIT("dataResources"),
+	  .shape = &shape_data_resources, .offset = offsetof(struct cloudtrail_event_selector, data_resources), },
+	{ S_INIT("ExcludeManagementEventSources"), S_INIT("ExcludeManagementEventSources"), S_INIT("ExcludeManagementEventSources"), S_INIT("ExcludeManagementEventSources"), S_INIT("excludeManagementEventSources"),
+	  .shape = &shape_exclude_management_event_sources, .offset = offsetof(struct cloudtrail_event_selector, exclude_management_event_sources), },
+};
+static const struct shape shape_event_selector = {
+	.name = S_INIT("EventSelector"), .kind = SHAPE_STRUCTURE,
+	.flags = SHAPE_CONSTRAINED,
+	.members = members_event_selector, .member_count = 4,
+	.bytes = sizeof(struct cloudtrail_event_selector),
+};
+
+static const struct shape_member members_event_selectors[] = {
+	{ S_INIT("item"), S_INIT("member"), S_INIT("member"), S_INIT("member"), S_INIT("item"),
+	  .shape = &shape_event_selector, .offset = 0, },
+};
+static const struct shape shape_event_selectors = {
+	.name = S_INIT("EventSelectors"), .kind = SHAPE_LIST,
+	.flags = SHAPE_CONSTRAINED,
+	.members = members_event_selectors, .member_count = 1,
+	.bytes = sizeof(struct cloudtrail_event_selector),
+};
+
 static const struct shape_member members_events_list[] = {
 	{ S_INIT("item"), S_INIT("member"), S_INIT("member"), S_INIT("member"), S_INIT("item"),
 	  .shape = &shape_event, .offset = 0, },
@@ -66,6 +403,258 @@ static const struct shape shape_events_list = {
 	.name = S_INIT("EventsList"), .kind = SHAPE_LIST,
 	.members = members_events_list, .member_count = 1,
 	.bytes = sizeof(struct cloudtrail_event),
+};
+
+static const struct shape_member members_exclude_management_event_sources[] = {
+	{ S_INIT("item"), S_INIT("member"), S_INIT("member"), S_INIT("member"), S_INIT("item"),
+	  .shape = &shape_string, .offset = 0, },
+};
+static const struct shape shape_exclude_management_event_sources = {
+	.name = S_INIT("ExcludeManagementEventSources"), .kind = SHAPE_LIST,
+	.members = members_exclude_management_event_sources, .member_count = 1,
+	.bytes = sizeof(struct slice),
+};
+
+static const struct shape_member members_get_event_selectors_request[] = {
+	{ S_INIT("TrailName"), S_INIT("TrailName"), S_INIT("TrailName"), S_INIT("TrailName"), S_INIT("trailName"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_get_event_selectors_request, trail_name),
+	  .constraint_error = "InvalidTrailNameException", .flags = MEMBER_REQUIRED, },
+};
+static const struct shape shape_get_event_selectors_request = {
+	.name = S_INIT("GetEventSelectorsRequest"), .kind = SHAPE_STRUCTURE,
+	.flags = SHAPE_CONSTRAINED,
+	.members = members_get_event_selectors_request, .member_count = 1,
+	.bytes = sizeof(struct cloudtrail_get_event_selectors_request),
+};
+
+static const struct shape_member members_get_event_selectors_response[] = {
+	{ S_INIT("TrailARN"), S_INIT("TrailARN"), S_INIT("TrailARN"), S_INIT("TrailARN"), S_INIT("trailARN"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_get_event_selectors_response, trail_arn), },
+	{ S_INIT("EventSelectors"), S_INIT("EventSelectors"), S_INIT("EventSelectors"), S_INIT("EventSelectors"), S_INIT("eventSelectors"),
+	  .shape = &shape_event_selectors, .offset = offsetof(struct cloudtrail_get_event_selectors_response, event_selectors), },
+	{ S_INIT("AdvancedEventSelectors"), S_INIT("AdvancedEventSelectors"), S_INIT("AdvancedEventSelectors"), S_INIT("AdvancedEventSelectors"), S_INIT("advancedEventSelectors"),
+	  .shape = &shape_advanced_event_selectors, .offset = offsetof(struct cloudtrail_get_event_selectors_response, advanced_event_selectors), },
+};
+static const struct shape shape_get_event_selectors_response = {
+	.name = S_INIT("GetEventSelectorsResponse"), .kind = SHAPE_STRUCTURE,
+	.flags = SHAPE_CONSTRAINED,
+	.members = members_get_event_selectors_response, .member_count = 3,
+	.bytes = sizeof(struct cloudtrail_get_event_selectors_response),
+};
+
+static const struct shape_member members_get_insight_selectors_request[] = {
+	{ S_INIT("TrailName"), S_INIT("TrailName"), S_INIT("TrailName"), S_INIT("TrailName"), S_INIT("trailName"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_get_insight_selectors_request, trail_name), },
+	{ S_INIT("EventDataStore"), S_INIT("EventDataStore"), S_INIT("EventDataStore"), S_INIT("EventDataStore"), S_INIT("eventDataStore"),
+	  .shape = &shape_event_data_store_arn, .offset = offsetof(struct cloudtrail_get_insight_selectors_request, event_data_store), },
+};
+static const struct shape shape_get_insight_selectors_request = {
+	.name = S_INIT("GetInsightSelectorsRequest"), .kind = SHAPE_STRUCTURE,
+	.flags = SHAPE_CONSTRAINED,
+	.members = members_get_insight_selectors_request, .member_count = 2,
+	.bytes = sizeof(struct cloudtrail_get_insight_selectors_request),
+};
+
+static const struct shape_member members_get_insight_selectors_response[] = {
+	{ S_INIT("TrailARN"), S_INIT("TrailARN"), S_INIT("TrailARN"), S_INIT("TrailARN"), S_INIT("trailARN"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_get_insight_selectors_response, trail_arn), },
+	{ S_INIT("InsightSelectors"), S_INIT("InsightSelectors"), S_INIT("InsightSelectors"), S_INIT("InsightSelectors"), S_INIT("insightSelectors"),
+	  .shape = &shape_insight_selectors, .offset = offsetof(struct cloudtrail_get_insight_selectors_response, insight_selectors), },
+	{ S_INIT("EventDataStoreArn"), S_INIT("EventDataStoreArn"), S_INIT("EventDataStoreArn"), S_INIT("EventDataStoreArn"), S_INIT("eventDataStoreArn"),
+	  .shape = &shape_event_data_store_arn, .offset = offsetof(struct cloudtrail_get_insight_selectors_response, event_data_store_arn), },
+	{ S_INIT("InsightsDestination"), S_INIT("InsightsDestination"), S_INIT("InsightsDestination"), S_INIT("InsightsDestination"), S_INIT("insightsDestination"),
+	  .shape = &shape_event_data_store_arn, .offset = offsetof(struct cloudtrail_get_insight_selectors_response, insights_destination), },
+};
+static const struct shape shape_get_insight_selectors_response = {
+	.name = S_INIT("GetInsightSelectorsResponse"), .kind = SHAPE_STRUCTURE,
+	.flags = SHAPE_CONSTRAINED,
+	.members = members_get_insight_selectors_response, .member_count = 4,
+	.bytes = sizeof(struct cloudtrail_get_insight_selectors_response),
+};
+
+static const struct shape_member members_get_trail_request[] = {
+	{ S_INIT("Name"), S_INIT("Name"), S_INIT("Name"), S_INIT("Name"), S_INIT("name"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_get_trail_request, name),
+	  .constraint_error = "InvalidTrailNameException", .flags = MEMBER_REQUIRED, },
+};
+static const struct shape shape_get_trail_request = {
+	.name = S_INIT("GetTrailRequest"), .kind = SHAPE_STRUCTURE,
+	.flags = SHAPE_CONSTRAINED,
+	.members = members_get_trail_request, .member_count = 1,
+	.bytes = sizeof(struct cloudtrail_get_trail_request),
+};
+
+static const struct shape_member members_get_trail_response[] = {
+	{ S_INIT("Trail"), S_INIT("Trail"), S_INIT("Trail"), S_INIT("Trail"), S_INIT("trail"),
+	  .shape = &shape_trail, .offset = offsetof(struct cloudtrail_get_trail_response, trail), },
+};
+static const struct shape shape_get_trail_response = {
+	.name = S_INIT("GetTrailResponse"), .kind = SHAPE_STRUCTURE,
+	.members = members_get_trail_response, .member_count = 1,
+	.bytes = sizeof(struct cloudtrail_get_trail_response),
+};
+
+static const struct shape_member members_get_trail_status_request[] = {
+	{ S_INIT("Name"), S_INIT("Name"), S_INIT("Name"), S_INIT("Name"), S_INIT("name"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_get_trail_status_request, name),
+	  .constraint_error = "InvalidTrailNameException", .flags = MEMBER_REQUIRED, },
+};
+static const struct shape shape_get_trail_status_request = {
+	.name = S_INIT("GetTrailStatusRequest"), .kind = SHAPE_STRUCTURE,
+	.flags = SHAPE_CONSTRAINED,
+	.members = members_get_trail_status_request, .member_count = 1,
+	.bytes = sizeof(struct cloudtrail_get_trail_status_request),
+};
+
+static const struct shape_member members_get_trail_status_response[] = {
+	{ S_INIT("IsLogging"), S_INIT("IsLogging"), S_INIT("IsLogging"), S_INIT("IsLogging"), S_INIT("isLogging"),
+	  .shape = &shape_boolean, .offset = offsetof(struct cloudtrail_get_trail_status_response, is_logging), },
+	{ S_INIT("LatestDeliveryError"), S_INIT("LatestDeliveryError"), S_INIT("LatestDeliveryError"), S_INIT("LatestDeliveryError"), S_INIT("latestDeliveryError"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_get_trail_status_response, latest_delivery_error), },
+	{ S_INIT("LatestNotificationError"), S_INIT("LatestNotificationError"), S_INIT("LatestNotificationError"), S_INIT("LatestNotificationError"), S_INIT("latestNotificationError"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_get_trail_status_response, latest_notification_error), },
+	{ S_INIT("LatestDeliveryTime"), S_INIT("LatestDeliveryTime"), S_INIT("LatestDeliveryTime"), S_INIT("LatestDeliveryTime"), S_INIT("latestDeliveryTime"),
+	  .shape = &shape_date, .offset = offsetof(struct cloudtrail_get_trail_status_response, latest_delivery_time), },
+	{ S_INIT("LatestNotificationTime"), S_INIT("LatestNotificationTime"), S_INIT("LatestNotificationTime"), S_INIT("LatestNotificationTime"), S_INIT("latestNotificationTime"),
+	  .shape = &shape_date, .offset = offsetof(struct cloudtrail_get_trail_status_response, latest_notification_time), },
+	{ S_INIT("StartLoggingTime"), S_INIT("StartLoggingTime"), S_INIT("StartLoggingTime"), S_INIT("StartLoggingTime"), S_INIT("startLoggingTime"),
+	  .shape = &shape_date, .offset = offsetof(struct cloudtrail_get_trail_status_response, start_logging_time), },
+	{ S_INIT("StopLoggingTime"), S_INIT("StopLoggingTime"), S_INIT("StopLoggingTime"), S_INIT("StopLoggingTime"), S_INIT("stopLoggingTime"),
+	  .shape = &shape_date, .offset = offsetof(struct cloudtrail_get_trail_status_response, stop_logging_time), },
+	{ S_INIT("LatestCloudWatchLogsDeliveryError"), S_INIT("LatestCloudWatchLogsDeliveryError"), S_INIT("LatestCloudWatchLogsDeliveryError"), S_INIT("LatestCloudWatchLogsDeliveryError"), S_INIT("latestCloudWatchLogsDeliveryError"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_get_trail_status_response, latest_cloud_watch_logs_delivery_error), },
+	{ S_INIT("LatestCloudWatchLogsDeliveryTime"), S_INIT("LatestCloudWatchLogsDeliveryTime"), S_INIT("LatestCloudWatchLogsDeliveryTime"), S_INIT("LatestCloudWatchLogsDeliveryTime"), S_INIT("latestCloudWatchLogsDeliveryTime"),
+	  .shape = &shape_date, .offset = offsetof(struct cloudtrail_get_trail_status_response, latest_cloud_watch_logs_delivery_time), },
+	{ S_INIT("LatestDigestDeliveryTime"), S_INIT("LatestDigestDeliveryTime"), S_INIT("LatestDigestDeliveryTime"), S_INIT("LatestDigestDeliveryTime"), S_INIT("latestDigestDeliveryTime"),
+	  .shape = &shape_date, .offset = offsetof(struct cloudtrail_get_trail_status_response, latest_digest_delivery_time), },
+	{ S_INIT("LatestDigestDeliveryError"), S_INIT("LatestDigestDeliveryError"), S_INIT("LatestDigestDeliveryError"), S_INIT("LatestDigestDeliveryError"), S_INIT("latestDigestDeliveryError"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_get_trail_status_response, latest_digest_delivery_error), },
+	{ S_INIT("LatestDeliveryAttemptTime"), S_INIT("LatestDeliveryAttemptTime"), S_INIT("LatestDeliveryAttemptTime"), S_INIT("LatestDeliveryAttemptTime"), S_INIT("latestDeliveryAttemptTime"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_get_trail_status_response, latest_delivery_attempt_time), },
+	{ S_INIT("LatestNotificationAttemptTime"), S_INIT("LatestNotificationAttemptTime"), S_INIT("LatestNotificationAttemptTime"), S_INIT("LatestNotificationAttemptTime"), S_INIT("latestNotificationAttemptTime"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_get_trail_status_response, latest_notification_attempt_time), },
+	{ S_INIT("LatestNotificationAttemptSucceeded"), S_INIT("LatestNotificationAttemptSucceeded"), S_INIT("LatestNotificationAttemptSucceeded"), S_INIT("LatestNotificationAttemptSucceeded"), S_INIT("latestNotificationAttemptSucceeded"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_get_trail_status_response, latest_notification_attempt_succeeded), },
+	{ S_INIT("LatestDeliveryAttemptSucceeded"), S_INIT("LatestDeliveryAttemptSucceeded"), S_INIT("LatestDeliveryAttemptSucceeded"), S_INIT("LatestDeliveryAttemptSucceeded"), S_INIT("latestDeliveryAttemptSucceeded"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_get_trail_status_response, latest_delivery_attempt_succeeded), },
+	{ S_INIT("TimeLoggingStarted"), S_INIT("TimeLoggingStarted"), S_INIT("TimeLoggingStarted"), S_INIT("TimeLoggingStarted"), S_INIT("timeLoggingStarted"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_get_trail_status_response, time_logging_started), },
+	{ S_INIT("TimeLoggingStopped"), S_INIT("TimeLoggingStopped"), S_INIT("TimeLoggingStopped"), S_INIT("TimeLoggingStopped"), S_INIT("timeLoggingStopped"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_get_trail_status_response, time_logging_stopped), },
+};
+static const struct shape shape_get_trail_status_response = {
+	.name = S_INIT("GetTrailStatusResponse"), .kind = SHAPE_STRUCTURE,
+	.members = members_get_trail_status_response, .member_count = 17,
+	.bytes = sizeof(struct cloudtrail_get_trail_status_response),
+};
+
+static const struct shape_member members_insight_selector[] = {
+	{ S_INIT("InsightType"), S_INIT("InsightType"), S_INIT("InsightType"), S_INIT("InsightType"), S_INIT("insightType"),
+	  .shape = &shape_insight_type, .offset = offsetof(struct cloudtrail_insight_selector, insight_type), },
+	{ S_INIT("EventCategories"), S_INIT("EventCategories"), S_INIT("EventCategories"), S_INIT("EventCategories"), S_INIT("eventCategories"),
+	  .shape = &shape_source_event_categories, .offset = offsetof(struct cloudtrail_insight_selector, event_categories), },
+};
+static const struct shape shape_insight_selector = {
+	.name = S_INIT("InsightSelector"), .kind = SHAPE_STRUCTURE,
+	.flags = SHAPE_CONSTRAINED,
+	.members = members_insight_selector, .member_count = 2,
+	.bytes = sizeof(struct cloudtrail_insight_selector),
+};
+
+static const struct shape_member members_insight_selectors[] = {
+	{ S_INIT("item"), S_INIT("member"), S_INIT("member"), S_INIT("member"), S_INIT("item"),
+	  .shape = &shape_insight_selector, .offset = 0, },
+};
+static const struct shape shape_insight_selectors = {
+	.name = S_INIT("InsightSelectors"), .kind = SHAPE_LIST,
+	.flags = SHAPE_CONSTRAINED,
+	.members = members_insight_selectors, .member_count = 1,
+	.bytes = sizeof(struct cloudtrail_insight_selector),
+};
+
+static const struct slice enum_insight_type[] = {
+	S_INIT("ApiCallRateInsight"),
+	S_INIT("ApiErrorRateInsight"),
+};
+static const struct shape shape_insight_type = {
+	.name = S_INIT("InsightType"), .kind = SHAPE_STRING,
+	.flags = SHAPE_CONSTRAINED,
+	.enum_values = enum_insight_type, .enum_count = 2,
+};
+
+static const struct shape_member members_list_public_keys_request[] = {
+	{ S_INIT("StartTime"), S_INIT("StartTime"), S_INIT("StartTime"), S_INIT("StartTime"), S_INIT("startTime"),
+	  .shape = &shape_date, .offset = offsetof(struct cloudtrail_list_public_keys_request, start_time), },
+	{ S_INIT("EndTime"), S_INIT("EndTime"), S_INIT("EndTime"), S_INIT("EndTime"), S_INIT("endTime"),
+	  .shape = &shape_date, .offset = offsetof(struct cloudtrail_list_public_keys_request, end_time), },
+	{ S_INIT("NextToken"), S_INIT("NextToken"), S_INIT("NextToken"), S_INIT("NextToken"), S_INIT("nextToken"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_list_public_keys_request, next_token), },
+};
+static const struct shape shape_list_public_keys_request = {
+	.name = S_INIT("ListPublicKeysRequest"), .kind = SHAPE_STRUCTURE,
+	.members = members_list_public_keys_request, .member_count = 3,
+	.bytes = sizeof(struct cloudtrail_list_public_keys_request),
+};
+
+static const struct shape_member members_list_public_keys_response[] = {
+	{ S_INIT("PublicKeyList"), S_INIT("PublicKeyList"), S_INIT("PublicKeyList"), S_INIT("PublicKeyList"), S_INIT("publicKeyList"),
+	  .shape = &shape_public_key_list, .offset = offsetof(struct cloudtrail_list_public_keys_response, public_key_list), },
+	{ S_INIT("NextToken"), S_INIT("NextToken"), S_INIT("NextToken"), S_INIT("NextToken"), S_INIT("nextToken"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_list_public_keys_response, next_token), },
+};
+static const struct shape shape_list_public_keys_response = {
+	.name = S_INIT("ListPublicKeysResponse"), .kind = SHAPE_STRUCTURE,
+	.members = members_list_public_keys_response, .member_count = 2,
+	.bytes = sizeof(struct cloudtrail_list_public_keys_response),
+};
+
+static const struct shape_member members_list_tags_request[] = {
+	{ S_INIT("ResourceIdList"), S_INIT("ResourceIdList"), S_INIT("ResourceIdList"), S_INIT("ResourceIdList"), S_INIT("resourceIdList"),
+	  .shape = &shape_resource_id_list, .offset = offsetof(struct cloudtrail_list_tags_request, resource_id_list),
+	  .constraint_error = "CloudTrailARNInvalidException", .flags = MEMBER_REQUIRED, },
+	{ S_INIT("NextToken"), S_INIT("NextToken"), S_INIT("NextToken"), S_INIT("NextToken"), S_INIT("nextToken"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_list_tags_request, next_token), },
+};
+static const struct shape shape_list_tags_request = {
+	.name = S_INIT("ListTagsRequest"), .kind = SHAPE_STRUCTURE,
+	.flags = SHAPE_CONSTRAINED,
+	.members = members_list_tags_request, .member_count = 2,
+	.bytes = sizeof(struct cloudtrail_list_tags_request),
+};
+
+static const struct shape_member members_list_tags_response[] = {
+	{ S_INIT("ResourceTagList"), S_INIT("ResourceTagList"), S_INIT("ResourceTagList"), S_INIT("ResourceTagList"), S_INIT("resourceTagList"),
+	  .shape = &shape_resource_tag_list, .offset = offsetof(struct cloudtrail_list_tags_response, resource_tag_list), },
+	{ S_INIT("NextToken"), S_INIT("NextToken"), S_INIT("NextToken"), S_INIT("NextToken"), S_INIT("nextToken"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_list_tags_response, next_token), },
+};
+static const struct shape shape_list_tags_response = {
+	.name = S_INIT("ListTagsResponse"), .kind = SHAPE_STRUCTURE,
+	.flags = SHAPE_CONSTRAINED,
+	.members = members_list_tags_response, .member_count = 2,
+	.bytes = sizeof(struct cloudtrail_list_tags_response),
+};
+
+static const struct shape_member members_list_trails_request[] = {
+	{ S_INIT("NextToken"), S_INIT("NextToken"), S_INIT("NextToken"), S_INIT("NextToken"), S_INIT("nextToken"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_list_trails_request, next_token), },
+};
+static const struct shape shape_list_trails_request = {
+	.name = S_INIT("ListTrailsRequest"), .kind = SHAPE_STRUCTURE,
+	.members = members_list_trails_request, .member_count = 1,
+	.bytes = sizeof(struct cloudtrail_list_trails_request),
+};
+
+static const struct shape_member members_list_trails_response[] = {
+	{ S_INIT("Trails"), S_INIT("Trails"), S_INIT("Trails"), S_INIT("Trails"), S_INIT("trails"),
+	  .shape = &shape_trails, .offset = offsetof(struct cloudtrail_list_trails_response, trails), },
+	{ S_INIT("NextToken"), S_INIT("NextToken"), S_INIT("NextToken"), S_INIT("NextToken"), S_INIT("nextToken"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_list_trails_response, next_token), },
+};
+static const struct shape shape_list_trails_response = {
+	.name = S_INIT("ListTrailsResponse"), .kind = SHAPE_STRUCTURE,
+	.members = members_list_trails_response, .member_count = 2,
+	.bytes = sizeof(struct cloudtrail_list_trails_response),
 };
 
 static const struct shape_member members_lookup_attribute[] = {
@@ -166,6 +755,151 @@ static const struct shape shape_next_token = {
 	.name = S_INIT("NextToken"), .kind = SHAPE_STRING,
 };
 
+static const struct shape_member members_operator[] = {
+	{ S_INIT("item"), S_INIT("member"), S_INIT("member"), S_INIT("member"), S_INIT("item"),
+	  .shape = &shape_operator_value, .offset = 0, },
+};
+static const struct shape shape_operator = {
+	.name = S_INIT("Operator"), .kind = SHAPE_LIST,
+	.flags = SHAPE_HAS_MIN | SHAPE_CONSTRAINED,
+	.min = 1,
+	.members = members_operator, .member_count = 1,
+	.bytes = sizeof(struct slice),
+};
+
+static const struct shape shape_operator_value = {
+	.name = S_INIT("OperatorValue"), .kind = SHAPE_STRING,
+	.flags = SHAPE_HAS_MIN | SHAPE_HAS_MAX | SHAPE_CONSTRAINED,
+	.min = 1,
+	.max = 2048,
+	.pattern = &shape_pattern_07da1507b4a036ae,
+};
+
+static const struct shape_member members_public_key[] = {
+	{ S_INIT("Value"), S_INIT("Value"), S_INIT("Value"), S_INIT("Value"), S_INIT("value"),
+	  .shape = &shape_byte_buffer, .offset = offsetof(struct cloudtrail_public_key, value), },
+	{ S_INIT("ValidityStartTime"), S_INIT("ValidityStartTime"), S_INIT("ValidityStartTime"), S_INIT("ValidityStartTime"), S_INIT("validityStartTime"),
+	  .shape = &shape_date, .offset = offsetof(struct cloudtrail_public_key, validity_start_time), },
+	{ S_INIT("ValidityEndTime"), S_INIT("ValidityEndTime"), S_INIT("ValidityEndTime"), S_INIT("ValidityEndTime"), S_INIT("validityEndTime"),
+	  .shape = &shape_date, .offset = offsetof(struct cloudtrail_public_key, validity_end_time), },
+	{ S_INIT("Fingerprint"), S_INIT("Fingerprint"), S_INIT("Fingerprint"), S_INIT("Fingerprint"), S_INIT("fingerprint"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_public_key, fingerprint), },
+};
+static const struct shape shape_public_key = {
+	.name = S_INIT("PublicKey"), .kind = SHAPE_STRUCTURE,
+	.members = members_public_key, .member_count = 4,
+	.bytes = sizeof(struct cloudtrail_public_key),
+};
+
+static const struct shape_member members_public_key_list[] = {
+	{ S_INIT("item"), S_INIT("member"), S_INIT("member"), S_INIT("member"), S_INIT("item"),
+	  .shape = &shape_public_key, .offset = 0, },
+};
+static const struct shape shape_public_key_list = {
+	.name = S_INIT("PublicKeyList"), .kind = SHAPE_LIST,
+	.members = members_public_key_list, .member_count = 1,
+	.bytes = sizeof(struct cloudtrail_public_key),
+};
+
+static const struct shape_member members_put_event_selectors_request[] = {
+	{ S_INIT("TrailName"), S_INIT("TrailName"), S_INIT("TrailName"), S_INIT("TrailName"), S_INIT("trailName"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_put_event_selectors_request, trail_name),
+	  .constraint_error = "InvalidTrailNameException", .flags = MEMBER_REQUIRED, },
+	{ S_INIT("EventSelectors"), S_INIT("EventSelectors"), S_INIT("EventSelectors"), S_INIT("EventSelectors"), S_INIT("eventSelectors"),
+	  .shape = &shape_event_selectors, .offset = offsetof(struct cloudtrail_put_event_selectors_request, event_selectors),
+	  .constraint_error = "InvalidEventSelectorsException", },
+	{ S_INIT("AdvancedEventSelectors"), S_INIT("AdvancedEventSelectors"), S_INIT("AdvancedEventSelectors"), S_INIT("AdvancedEventSelectors"), S_INIT("advancedEventSelectors"),
+	  .shape = &shape_advanced_event_selectors, .offset = offsetof(struct cloudtrail_put_event_selectors_request, advanced_event_selectors),
+	  .constraint_error = "InvalidEventSelectorsException", },
+};
+static const struct shape shape_put_event_selectors_request = {
+	.name = S_INIT("PutEventSelectorsRequest"), .kind = SHAPE_STRUCTURE,
+	.flags = SHAPE_CONSTRAINED,
+	.members = members_put_event_selectors_request, .member_count = 3,
+	.bytes = sizeof(struct cloudtrail_put_event_selectors_request),
+};
+
+static const struct shape_member members_put_event_selectors_response[] = {
+	{ S_INIT("TrailARN"), S_INIT("TrailARN"), S_INIT("TrailARN"), S_INIT("TrailARN"), S_INIT("trailARN"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_put_event_selectors_response, trail_arn), },
+	{ S_INIT("EventSelectors"), S_INIT("EventSelectors"), S_INIT("EventSelectors"), S_INIT("EventSelectors"), S_INIT("eventSelectors"),
+	  .shape = &shape_event_selectors, .offset = offsetof(struct cloudtrail_put_event_selectors_response, event_selectors), },
+	{ S_INIT("AdvancedEventSelectors"), S_INIT("AdvancedEventSelectors"), S_INIT("AdvancedEventSelectors"), S_INIT("AdvancedEventSelectors"), S_INIT("advancedEventSelectors"),
+	  .shape = &shape_advanced_event_selectors, .offset = offsetof(struct cloudtrail_put_event_selectors_response, advanced_event_selectors), },
+};
+static const struct shape shape_put_event_selectors_response = {
+	.name = S_INIT("PutEventSelectorsResponse"), .kind = SHAPE_STRUCTURE,
+	.flags = SHAPE_CONSTRAINED,
+	.members = members_put_event_selectors_response, .member_count = 3,
+	.bytes = sizeof(struct cloudtrail_put_event_selectors_response),
+};
+
+static const struct shape_member members_put_insight_selectors_request[] = {
+	{ S_INIT("TrailName"), S_INIT("TrailName"), S_INIT("TrailName"), S_INIT("TrailName"), S_INIT("trailName"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_put_insight_selectors_request, trail_name), },
+	{ S_INIT("InsightSelectors"), S_INIT("InsightSelectors"), S_INIT("InsightSelectors"), S_INIT("InsightSelectors"), S_INIT("insightSelectors"),
+	  .shape = &shape_insight_selectors, .offset = offsetof(struct cloudtrail_put_insight_selectors_request, insight_selectors),
+	  .constraint_error = "InvalidInsightSelectorsException", .flags = MEMBER_REQUIRED, },
+	{ S_INIT("EventDataStore"), S_INIT("EventDataStore"), S_INIT("EventDataStore"), S_INIT("EventDataStore"), S_INIT("eventDataStore"),
+	  .shape = &shape_event_data_store_arn, .offset = offsetof(struct cloudtrail_put_insight_selectors_request, event_data_store), },
+	{ S_INIT("InsightsDestination"), S_INIT("InsightsDestination"), S_INIT("InsightsDestination"), S_INIT("InsightsDestination"), S_INIT("insightsDestination"),
+	  .shape = &shape_event_data_store_arn, .offset = offsetof(struct cloudtrail_put_insight_selectors_request, insights_destination), },
+};
+static const struct shape shape_put_insight_selectors_request = {
+	.name = S_INIT("PutInsightSelectorsRequest"), .kind = SHAPE_STRUCTURE,
+	.flags = SHAPE_CONSTRAINED,
+	.members = members_put_insight_selectors_request, .member_count = 4,
+	.bytes = sizeof(struct cloudtrail_put_insight_selectors_request),
+};
+
+static const struct shape_member members_put_insight_selectors_response[] = {
+	{ S_INIT("TrailARN"), S_INIT("TrailARN"), S_INIT("TrailARN"), S_INIT("TrailARN"), S_INIT("trailARN"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_put_insight_selectors_response, trail_arn), },
+	{ S_INIT("InsightSelectors"), S_INIT("InsightSelectors"), S_INIT("InsightSelectors"), S_INIT("InsightSelectors"), S_INIT("insightSelectors"),
+	  .shape = &shape_insight_selectors, .offset = offsetof(struct cloudtrail_put_insight_selectors_response, insight_selectors), },
+	{ S_INIT("EventDataStoreArn"), S_INIT("EventDataStoreArn"), S_INIT("EventDataStoreArn"), S_INIT("EventDataStoreArn"), S_INIT("eventDataStoreArn"),
+	  .shape = &shape_event_data_store_arn, .offset = offsetof(struct cloudtrail_put_insight_selectors_response, event_data_store_arn), },
+	{ S_INIT("InsightsDestination"), S_INIT("InsightsDestination"), S_INIT("InsightsDestination"), S_INIT("InsightsDestination"), S_INIT("insightsDestination"),
+	  .shape = &shape_event_data_store_arn, .offset = offsetof(struct cloudtrail_put_insight_selectors_response, insights_destination), },
+};
+static const struct shape shape_put_insight_selectors_response = {
+	.name = S_INIT("PutInsightSelectorsResponse"), .kind = SHAPE_STRUCTURE,
+	.flags = SHAPE_CONSTRAINED,
+	.members = members_put_insight_selectors_response, .member_count = 4,
+	.bytes = sizeof(struct cloudtrail_put_insight_selectors_response),
+};
+
+static const struct slice enum_read_write_type[] = {
+	S_INIT("ReadOnly"),
+	S_INIT("WriteOnly"),
+	S_INIT("All"),
+};
+static const struct shape shape_read_write_type = {
+	.name = S_INIT("ReadWriteType"), .kind = SHAPE_STRING,
+	.flags = SHAPE_CONSTRAINED,
+	.enum_values = enum_read_write_type, .enum_count = 3,
+};
+
+static const struct shape_member members_remove_tags_request[] = {
+	{ S_INIT("ResourceId"), S_INIT("ResourceId"), S_INIT("ResourceId"), S_INIT("ResourceId"), S_INIT("resourceId"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_remove_tags_request, resource_id),
+	  .constraint_error = "CloudTrailARNInvalidException", .flags = MEMBER_REQUIRED, },
+	{ S_INIT("TagsList"), S_INIT("TagsList"), S_INIT("TagsList"), S_INIT("TagsList"), S_INIT("tagsList"),
+	  .shape = &shape_tags_list, .offset = offsetof(struct cloudtrail_remove_tags_request, tags_list),
+	  .constraint_error = "InvalidTagParameterException", .flags = MEMBER_REQUIRED, },
+};
+static const struct shape shape_remove_tags_request = {
+	.name = S_INIT("RemoveTagsRequest"), .kind = SHAPE_STRUCTURE,
+	.flags = SHAPE_CONSTRAINED,
+	.members = members_remove_tags_request, .member_count = 2,
+	.bytes = sizeof(struct cloudtrail_remove_tags_request),
+};
+
+static const struct shape shape_remove_tags_response = {
+	.name = S_INIT("RemoveTagsResponse"), .kind = SHAPE_STRUCTURE,
+	.bytes = sizeof(struct cloudtrail_remove_tags_response),
+};
+
 static const struct shape_member members_resource[] = {
 	{ S_INIT("ResourceType"), S_INIT("ResourceType"), S_INIT("ResourceType"), S_INIT("ResourceType"), S_INIT("resourceType"),
 	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_resource, resource_type), },
@@ -178,6 +912,16 @@ static const struct shape shape_resource = {
 	.bytes = sizeof(struct cloudtrail_resource),
 };
 
+static const struct shape_member members_resource_id_list[] = {
+	{ S_INIT("item"), S_INIT("member"), S_INIT("member"), S_INIT("member"), S_INIT("item"),
+	  .shape = &shape_string, .offset = 0, },
+};
+static const struct shape shape_resource_id_list = {
+	.name = S_INIT("ResourceIdList"), .kind = SHAPE_LIST,
+	.members = members_resource_id_list, .member_count = 1,
+	.bytes = sizeof(struct slice),
+};
+
 static const struct shape_member members_resource_list[] = {
 	{ S_INIT("item"), S_INIT("member"), S_INIT("member"), S_INIT("member"), S_INIT("item"),
 	  .shape = &shape_resource, .offset = 0, },
@@ -188,28 +932,577 @@ static const struct shape shape_resource_list = {
 	.bytes = sizeof(struct cloudtrail_resource),
 };
 
+static const struct shape_member members_resource_tag[] = {
+	{ S_INIT("ResourceId"), S_INIT("ResourceId"), S_INIT("ResourceId"), S_INIT("ResourceId"), S_INIT("resourceId"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_resource_tag, resource_id), },
+	{ S_INIT("TagsList"), S_INIT("TagsList"), S_INIT("TagsList"), S_INIT("TagsList"), S_INIT("tagsList"),
+	  .shape = &shape_tags_list, .offset = offsetof(struct cloudtrail_resource_tag, tags_list), },
+};
+static const struct shape shape_resource_tag = {
+	.name = S_INIT("ResourceTag"), .kind = SHAPE_STRUCTURE,
+	.flags = SHAPE_CONSTRAINED,
+	.members = members_resource_tag, .member_count = 2,
+	.bytes = sizeof(struct cloudtrail_resource_tag),
+};
+
+static const struct shape_member members_resource_tag_list[] = {
+	{ S_INIT("item"), S_INIT("member"), S_INIT("member"), S_INIT("member"), S_INIT("item"),
+	  .shape = &shape_resource_tag, .offset = 0, },
+};
+static const struct shape shape_resource_tag_list = {
+	.name = S_INIT("ResourceTagList"), .kind = SHAPE_LIST,
+	.flags = SHAPE_CONSTRAINED,
+	.members = members_resource_tag_list, .member_count = 1,
+	.bytes = sizeof(struct cloudtrail_resource_tag),
+};
+
+static const struct shape shape_selector_field = {
+	.name = S_INIT("SelectorField"), .kind = SHAPE_STRING,
+	.flags = SHAPE_HAS_MIN | SHAPE_HAS_MAX | SHAPE_CONSTRAINED,
+	.min = 1,
+	.max = 1000,
+	.pattern = &shape_pattern_e7b686885a3e48b0,
+};
+
+static const struct shape shape_selector_name = {
+	.name = S_INIT("SelectorName"), .kind = SHAPE_STRING,
+	.flags = SHAPE_HAS_MIN | SHAPE_HAS_MAX | SHAPE_CONSTRAINED,
+	.min = 0,
+	.max = 1000,
+	.pattern = &shape_pattern_07da1607b4a03861,
+};
+
+static const struct shape_member members_source_event_categories[] = {
+	{ S_INIT("item"), S_INIT("member"), S_INIT("member"), S_INIT("member"), S_INIT("item"),
+	  .shape = &shape_source_event_category, .offset = 0, },
+};
+static const struct shape shape_source_event_categories = {
+	.name = S_INIT("SourceEventCategories"), .kind = SHAPE_LIST,
+	.flags = SHAPE_CONSTRAINED,
+	.members = members_source_event_categories, .member_count = 1,
+	.bytes = sizeof(struct slice),
+};
+
+static const struct slice enum_source_event_category[] = {
+	S_INIT("Management"),
+	S_INIT("Data"),
+};
+static const struct shape shape_source_event_category = {
+	.name = S_INIT("SourceEventCategory"), .kind = SHAPE_STRING,
+	.flags = SHAPE_CONSTRAINED,
+	.enum_values = enum_source_event_category, .enum_count = 2,
+};
+
+static const struct shape_member members_start_logging_request[] = {
+	{ S_INIT("Name"), S_INIT("Name"), S_INIT("Name"), S_INIT("Name"), S_INIT("name"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_start_logging_request, name),
+	  .constraint_error = "InvalidTrailNameException", .flags = MEMBER_REQUIRED, },
+};
+static const struct shape shape_start_logging_request = {
+	.name = S_INIT("StartLoggingRequest"), .kind = SHAPE_STRUCTURE,
+	.flags = SHAPE_CONSTRAINED,
+	.members = members_start_logging_request, .member_count = 1,
+	.bytes = sizeof(struct cloudtrail_start_logging_request),
+};
+
+static const struct shape shape_start_logging_response = {
+	.name = S_INIT("StartLoggingResponse"), .kind = SHAPE_STRUCTURE,
+	.bytes = sizeof(struct cloudtrail_start_logging_response),
+};
+
+static const struct shape_member members_stop_logging_request[] = {
+	{ S_INIT("Name"), S_INIT("Name"), S_INIT("Name"), S_INIT("Name"), S_INIT("name"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_stop_logging_request, name),
+	  .constraint_error = "InvalidTrailNameException", .flags = MEMBER_REQUIRED, },
+};
+static const struct shape shape_stop_logging_request = {
+	.name = S_INIT("StopLoggingRequest"), .kind = SHAPE_STRUCTURE,
+	.flags = SHAPE_CONSTRAINED,
+	.members = members_stop_logging_request, .member_count = 1,
+	.bytes = sizeof(struct cloudtrail_stop_logging_request),
+};
+
+static const struct shape shape_stop_logging_response = {
+	.name = S_INIT("StopLoggingResponse"), .kind = SHAPE_STRUCTURE,
+	.bytes = sizeof(struct cloudtrail_stop_logging_response),
+};
+
 static const struct shape shape_string = {
 	.name = S_INIT("String"), .kind = SHAPE_STRING,
 };
 
+static const struct shape_member members_tag[] = {
+	{ S_INIT("Key"), S_INIT("Key"), S_INIT("Key"), S_INIT("Key"), S_INIT("key"),
+	  .shape = &shape_tag_key, .offset = offsetof(struct cloudtrail_tag, key),
+	  .flags = MEMBER_REQUIRED, },
+	{ S_INIT("Value"), S_INIT("Value"), S_INIT("Value"), S_INIT("Value"), S_INIT("value"),
+	  .shape = &shape_tag_value, .offset = offsetof(struct cloudtrail_tag, value), },
+};
+static const struct shape shape_tag = {
+	.name = S_INIT("Tag"), .kind = SHAPE_STRUCTURE,
+	.flags = SHAPE_CONSTRAINED,
+	.members = members_tag, .member_count = 2,
+	.bytes = sizeof(struct cloudtrail_tag),
+};
+
+static const struct shape shape_tag_key = {
+	.name = S_INIT("TagKey"), .kind = SHAPE_STRING,
+	.flags = SHAPE_HAS_MIN | SHAPE_HAS_MAX | SHAPE_CONSTRAINED,
+	.min = 1,
+	.max = 128,
+};
+
+static const struct shape shape_tag_value = {
+	.name = S_INIT("TagValue"), .kind = SHAPE_STRING,
+	.flags = SHAPE_HAS_MIN | SHAPE_HAS_MAX | SHAPE_CONSTRAINED,
+	.min = 1,
+	.max = 256,
+};
+
+static const struct shape_member members_tags_list[] = {
+	{ S_INIT("item"), S_INIT("member"), S_INIT("member"), S_INIT("member"), S_INIT("item"),
+	  .shape = &shape_tag, .offset = 0, },
+};
+static const struct shape shape_tags_list = {
+	.name = S_INIT("TagsList"), .kind = SHAPE_LIST,
+	.flags = SHAPE_HAS_MAX | SHAPE_CONSTRAINED,
+	.max = 200,
+	.members = members_tags_list, .member_count = 1,
+	.bytes = sizeof(struct cloudtrail_tag),
+};
+
+static const struct shape_member members_trail[] = {
+	{ S_INIT("Name"), S_INIT("Name"), S_INIT("Name"), S_INIT("Name"), S_INIT("name"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_trail, name), },
+	{ S_INIT("S3BucketName"), S_INIT("S3BucketName"), S_INIT("S3BucketName"), S_INIT("S3BucketName"), S_INIT("s3BucketName"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_trail, s3_bucket_name), },
+	{ S_INIT("S3KeyPrefix"), S_INIT("S3KeyPrefix"), S_INIT("S3KeyPrefix"), S_INIT("S3KeyPrefix"), S_INIT("s3KeyPrefix"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_trail, s3_key_prefix), },
+	{ S_INIT("SnsTopicName"), S_INIT("SnsTopicName"), S_INIT("SnsTopicName"), S_INIT("SnsTopicName"), S_INIT("snsTopicName"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_trail, sns_topic_name), },
+	{ S_INIT("SnsTopicARN"), S_INIT("SnsTopicARN"), S_INIT("SnsTopicARN"), S_INIT("SnsTopicARN"), S_INIT("snsTopicARN"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_trail, sns_topic_arn), },
+	{ S_INIT("IncludeGlobalServiceEvents"), S_INIT("IncludeGlobalServiceEvents"), S_INIT("IncludeGlobalServiceEvents"), S_INIT("IncludeGlobalServiceEvents"), S_INIT("includeGlobalServiceEvents"),
+	  .shape = &shape_boolean, .offset = offsetof(struct cloudtrail_trail, include_global_service_events), },
+	{ S_INIT("IsMultiRegionTrail"), S_INIT("IsMultiRegionTrail"), S_INIT("IsMultiRegionTrail"), S_INIT("IsMultiRegionTrail"), S_INIT("isMultiRegionTrail"),
+	  .shape = &shape_boolean, .offset = offsetof(struct cloudtrail_trail, is_multi_region_trail), },
+	{ S_INIT("HomeRegion"), S_INIT("HomeRegion"), S_INIT("HomeRegion"), S_INIT("HomeRegion"), S_INIT("homeRegion"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_trail, home_region), },
+	{ S_INIT("TrailARN"), S_INIT("TrailARN"), S_INIT("TrailARN"), S_INIT("TrailARN"), S_INIT("trailARN"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_trail, trail_arn), },
+	{ S_INIT("LogFileValidationEnabled"), S_INIT("LogFileValidationEnabled"), S_INIT("LogFileValidationEnabled"), S_INIT("LogFileValidationEnabled"), S_INIT("logFileValidationEnabled"),
+	  .shape = &shape_boolean, .offset = offsetof(struct cloudtrail_trail, log_file_validation_enabled), },
+	{ S_INIT("CloudWatchLogsLogGroupArn"), S_INIT("CloudWatchLogsLogGroupArn"), S_INIT("CloudWatchLogsLogGroupArn"), S_INIT("CloudWatchLogsLogGroupArn"), S_INIT("cloudWatchLogsLogGroupArn"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_trail, cloud_watch_logs_log_group_arn), },
+	{ S_INIT("CloudWatchLogsRoleArn"), S_INIT("CloudWatchLogsRoleArn"), S_INIT("CloudWatchLogsRoleArn"), S_INIT("CloudWatchLogsRoleArn"), S_INIT("cloudWatchLogsRoleArn"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_trail, cloud_watch_logs_role_arn), },
+	{ S_INIT("KmsKeyId"), S_INIT("KmsKeyId"), S_INIT("KmsKeyId"), S_INIT("KmsKeyId"), S_INIT("kmsKeyId"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_trail, kms_key_id), },
+	{ S_INIT("HasCustomEventSelectors"), S_INIT("HasCustomEventSelectors"), S_INIT("HasCustomEventSelectors"), S_INIT("HasCustomEventSelectors"), S_INIT("hasCustomEventSelectors"),
+	  .shape = &shape_boolean, .offset = offsetof(struct cloudtrail_trail, has_custom_event_selectors), },
+	{ S_INIT("HasInsightSelectors"), S_INIT("HasInsightSelectors"), S_INIT("HasInsightSelectors"), S_INIT("HasInsightSelectors"), S_INIT("hasInsightSelectors"),
+	  .shape = &shape_boolean, .offset = offsetof(struct cloudtrail_trail, has_insight_selectors), },
+	{ S_INIT("IsOrganizationTrail"), S_INIT("IsOrganizationTrail"), S_INIT("IsOrganizationTrail"), S_INIT("IsOrganizationTrail"), S_INIT("isOrganizationTrail"),
+	  .shape = &shape_boolean, .offset = offsetof(struct cloudtrail_trail, is_organization_trail), },
+};
+static const struct shape shape_trail = {
+	.name = S_INIT("Trail"), .kind = SHAPE_STRUCTURE,
+	.members = members_trail, .member_count = 16,
+	.bytes = sizeof(struct cloudtrail_trail),
+};
+
+static const struct shape_member members_trail_info[] = {
+	{ S_INIT("TrailARN"), S_INIT("TrailARN"), S_INIT("TrailARN"), S_INIT("TrailARN"), S_INIT("trailARN"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_trail_info, trail_arn), },
+	{ S_INIT("Name"), S_INIT("Name"), S_INIT("Name"), S_INIT("Name"), S_INIT("name"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_trail_info, name), },
+	{ S_INIT("HomeRegion"), S_INIT("HomeRegion"), S_INIT("HomeRegion"), S_INIT("HomeRegion"), S_INIT("homeRegion"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_trail_info, home_region), },
+};
+static const struct shape shape_trail_info = {
+	.name = S_INIT("TrailInfo"), .kind = SHAPE_STRUCTURE,
+	.members = members_trail_info, .member_count = 3,
+	.bytes = sizeof(struct cloudtrail_trail_info),
+};
+
+static const struct shape_member members_trail_list[] = {
+	{ S_INIT("item"), S_INIT("member"), S_INIT("member"), S_INIT("member"), S_INIT("item"),
+	  .shape = &shape_trail, .offset = 0, },
+};
+static const struct shape shape_trail_list = {
+	.name = S_INIT("TrailList"), .kind = SHAPE_LIST,
+	.members = members_trail_list, .member_count = 1,
+	.bytes = sizeof(struct cloudtrail_trail),
+};
+
+static const struct shape_member members_trail_name_list[] = {
+	{ S_INIT("item"), S_INIT("member"), S_INIT("member"), S_INIT("member"), S_INIT("item"),
+	  .shape = &shape_string, .offset = 0, },
+};
+static const struct shape shape_trail_name_list = {
+	.name = S_INIT("TrailNameList"), .kind = SHAPE_LIST,
+	.members = members_trail_name_list, .member_count = 1,
+	.bytes = sizeof(struct slice),
+};
+
+static const struct shape_member members_trails[] = {
+	{ S_INIT("item"), S_INIT("member"), S_INIT("member"), S_INIT("member"), S_INIT("item"),
+	  .shape = &shape_trail_info, .offset = 0, },
+};
+static const struct shape shape_trails = {
+	.name = S_INIT("Trails"), .kind = SHAPE_LIST,
+	.members = members_trails, .member_count = 1,
+	.bytes = sizeof(struct cloudtrail_trail_info),
+};
+
+static const struct shape_member members_update_trail_request[] = {
+	{ S_INIT("Name"), S_INIT("Name"), S_INIT("Name"), S_INIT("Name"), S_INIT("name"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_update_trail_request, name),
+	  .constraint_error = "InvalidTrailNameException", .flags = MEMBER_REQUIRED, },
+	{ S_INIT("S3BucketName"), S_INIT("S3BucketName"), S_INIT("S3BucketName"), S_INIT("S3BucketName"), S_INIT("s3BucketName"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_update_trail_request, s3_bucket_name), },
+	{ S_INIT("S3KeyPrefix"), S_INIT("S3KeyPrefix"), S_INIT("S3KeyPrefix"), S_INIT("S3KeyPrefix"), S_INIT("s3KeyPrefix"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_update_trail_request, s3_key_prefix), },
+	{ S_INIT("SnsTopicName"), S_INIT("SnsTopicName"), S_INIT("SnsTopicName"), S_INIT("SnsTopicName"), S_INIT("snsTopicName"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_update_trail_request, sns_topic_name), },
+	{ S_INIT("IncludeGlobalServiceEvents"), S_INIT("IncludeGlobalServiceEvents"), S_INIT("IncludeGlobalServiceEvents"), S_INIT("IncludeGlobalServiceEvents"), S_INIT("includeGlobalServiceEvents"),
+	  .shape = &shape_boolean, .offset = offsetof(struct cloudtrail_update_trail_request, include_global_service_events), },
+	{ S_INIT("IsMultiRegionTrail"), S_INIT("IsMultiRegionTrail"), S_INIT("IsMultiRegionTrail"), S_INIT("IsMultiRegionTrail"), S_INIT("isMultiRegionTrail"),
+	  .shape = &shape_boolean, .offset = offsetof(struct cloudtrail_update_trail_request, is_multi_region_trail), },
+	{ S_INIT("EnableLogFileValidation"), S_INIT("EnableLogFileValidation"), S_INIT("EnableLogFileValidation"), S_INIT("EnableLogFileValidation"), S_INIT("enableLogFileValidation"),
+	  .shape = &shape_boolean, .offset = offsetof(struct cloudtrail_update_trail_request, enable_log_file_validation), },
+	{ S_INIT("CloudWatchLogsLogGroupArn"), S_INIT("CloudWatchLogsLogGroupArn"), S_INIT("CloudWatchLogsLogGroupArn"), S_INIT("CloudWatchLogsLogGroupArn"), S_INIT("cloudWatchLogsLogGroupArn"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_update_trail_request, cloud_watch_logs_log_group_arn), },
+	{ S_INIT("CloudWatchLogsRoleArn"), S_INIT("CloudWatchLogsRoleArn"), S_INIT("CloudWatchLogsRoleArn"), S_INIT("CloudWatchLogsRoleArn"), S_INIT("cloudWatchLogsRoleArn"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_update_trail_request, cloud_watch_logs_role_arn), },
+	{ S_INIT("KmsKeyId"), S_INIT("KmsKeyId"), S_INIT("KmsKeyId"), S_INIT("KmsKeyId"), S_INIT("kmsKeyId"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_update_trail_request, kms_key_id), },
+	{ S_INIT("IsOrganizationTrail"), S_INIT("IsOrganizationTrail"), S_INIT("IsOrganizationTrail"), S_INIT("IsOrganizationTrail"), S_INIT("isOrganizationTrail"),
+	  .shape = &shape_boolean, .offset = offsetof(struct cloudtrail_update_trail_request, is_organization_trail), },
+};
+static const struct shape shape_update_trail_request = {
+	.name = S_INIT("UpdateTrailRequest"), .kind = SHAPE_STRUCTURE,
+	.flags = SHAPE_CONSTRAINED,
+	.members = members_update_trail_request, .member_count = 11,
+	.bytes = sizeof(struct cloudtrail_update_trail_request),
+};
+
+static const struct shape_member members_update_trail_response[] = {
+	{ S_INIT("Name"), S_INIT("Name"), S_INIT("Name"), S_INIT("Name"), S_INIT("name"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_update_trail_response, name), },
+	{ S_INIT("S3BucketName"), S_INIT("S3BucketName"), S_INIT("S3BucketName"), S_INIT("S3BucketName"), S_INIT("s3BucketName"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_update_trail_response, s3_bucket_name), },
+	{ S_INIT("S3KeyPrefix"), S_INIT("S3KeyPrefix"), S_INIT("S3KeyPrefix"), S_INIT("S3KeyPrefix"), S_INIT("s3KeyPrefix"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_update_trail_response, s3_key_prefix), },
+	{ S_INIT("SnsTopicName"), S_INIT("SnsTopicName"), S_INIT("SnsTopicName"), S_INIT("SnsTopicName"), S_INIT("snsTopicName"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_update_trail_response, sns_topic_name), },
+	{ S_INIT("SnsTopicARN"), S_INIT("SnsTopicARN"), S_INIT("SnsTopicARN"), S_INIT("SnsTopicARN"), S_INIT("snsTopicARN"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_update_trail_response, sns_topic_arn), },
+	{ S_INIT("IncludeGlobalServiceEvents"), S_INIT("IncludeGlobalServiceEvents"), S_INIT("IncludeGlobalServiceEvents"), S_INIT("IncludeGlobalServiceEvents"), S_INIT("includeGlobalServiceEvents"),
+	  .shape = &shape_boolean, .offset = offsetof(struct cloudtrail_update_trail_response, include_global_service_events), },
+	{ S_INIT("IsMultiRegionTrail"), S_INIT("IsMultiRegionTrail"), S_INIT("IsMultiRegionTrail"), S_INIT("IsMultiRegionTrail"), S_INIT("isMultiRegionTrail"),
+	  .shape = &shape_boolean, .offset = offsetof(struct cloudtrail_update_trail_response, is_multi_region_trail), },
+	{ S_INIT("TrailARN"), S_INIT("TrailARN"), S_INIT("TrailARN"), S_INIT("TrailARN"), S_INIT("trailARN"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_update_trail_response, trail_arn), },
+	{ S_INIT("LogFileValidationEnabled"), S_INIT("LogFileValidationEnabled"), S_INIT("LogFileValidationEnabled"), S_INIT("LogFileValidationEnabled"), S_INIT("logFileValidationEnabled"),
+	  .shape = &shape_boolean, .offset = offsetof(struct cloudtrail_update_trail_response, log_file_validation_enabled), },
+	{ S_INIT("CloudWatchLogsLogGroupArn"), S_INIT("CloudWatchLogsLogGroupArn"), S_INIT("CloudWatchLogsLogGroupArn"), S_INIT("CloudWatchLogsLogGroupArn"), S_INIT("cloudWatchLogsLogGroupArn"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_update_trail_response, cloud_watch_logs_log_group_arn), },
+	{ S_INIT("CloudWatchLogsRoleArn"), S_INIT("CloudWatchLogsRoleArn"), S_INIT("CloudWatchLogsRoleArn"), S_INIT("CloudWatchLogsRoleArn"), S_INIT("cloudWatchLogsRoleArn"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_update_trail_response, cloud_watch_logs_role_arn), },
+	{ S_INIT("KmsKeyId"), S_INIT("KmsKeyId"), S_INIT("KmsKeyId"), S_INIT("KmsKeyId"), S_INIT("kmsKeyId"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_update_trail_response, kms_key_id), },
+	{ S_INIT("IsOrganizationTrail"), S_INIT("IsOrganizationTrail"), S_INIT("IsOrganizationTrail"), S_INIT("IsOrganizationTrail"), S_INIT("isOrganizationTrail"),
+	  .shape = &shape_boolean, .offset = offsetof(struct cloudtrail_update_trail_response, is_organization_trail), },
+};
+static const struct shape shape_update_trail_response = {
+	.name = S_INIT("UpdateTrailResponse"), .kind = SHAPE_STRUCTURE,
+	.members = members_update_trail_response, .member_count = 13,
+	.bytes = sizeof(struct cloudtrail_update_trail_response),
+};
+
 static const struct error_shape errors_cloudtrail[] = {
+	{ S_INIT("ChannelARNInvalidException"), S_INIT("ChannelARNInvalidException"), { NULL, 0 }, 400, false },
+	{ S_INIT("ChannelNotFoundException"), S_INIT("ChannelNotFoundException"), { NULL, 0 }, 400, false },
+	{ S_INIT("CloudTrailARNInvalidException"), S_INIT("CloudTrailARNInvalidException"), { NULL, 0 }, 400, false },
+	{ S_INIT("CloudTrailAccessNotEnabledException"), S_INIT("CloudTrailAccessNotEnabledException"), { NULL, 0 }, 400, false },
+	{ S_INIT("CloudTrailInvalidClientTokenIdException"), S_INIT("CloudTrailInvalidClientTokenIdException"), { NULL, 0 }, 400, false },
+	{ S_INIT("CloudWatchLogsDeliveryUnavailableException"), S_INIT("CloudWatchLogsDeliveryUnavailableException"), { NULL, 0 }, 400, false },
+	{ S_INIT("ConflictException"), S_INIT("ConflictException"), { NULL, 0 }, 400, false },
+	{ S_INIT("EventDataStoreARNInvalidException"), S_INIT("EventDataStoreARNInvalidException"), { NULL, 0 }, 400, false },
+	{ S_INIT("EventDataStoreNotFoundException"), S_INIT("EventDataStoreNotFoundException"), { NULL, 0 }, 400, false },
+	{ S_INIT("InactiveEventDataStoreException"), S_INIT("InactiveEventDataStoreException"), { NULL, 0 }, 400, false },
+	{ S_INIT("InsightNotEnabledException"), S_INIT("InsightNotEnabledException"), { NULL, 0 }, 400, false },
+	{ S_INIT("InsufficientDependencyServiceAccessPermissionException"), S_INIT("InsufficientDependencyServiceAccessPermissionException"), { NULL, 0 }, 400, false },
+	{ S_INIT("InsufficientEncryptionPolicyException"), S_INIT("InsufficientEncryptionPolicyException"), { NULL, 0 }, 400, false },
+	{ S_INIT("InsufficientS3BucketPolicyException"), S_INIT("InsufficientS3BucketPolicyException"), { NULL, 0 }, 400, false },
+	{ S_INIT("InsufficientSnsTopicPolicyException"), S_INIT("InsufficientSnsTopicPolicyException"), { NULL, 0 }, 400, false },
+	{ S_INIT("InvalidCloudWatchLogsLogGroupArnException"), S_INIT("InvalidCloudWatchLogsLogGroupArnException"), { NULL, 0 }, 400, false },
+	{ S_INIT("InvalidCloudWatchLogsRoleArnException"), S_INIT("InvalidCloudWatchLogsRoleArnException"), { NULL, 0 }, 400, false },
 	{ S_INIT("InvalidEventCategoryException"), S_INIT("InvalidEventCategoryException"), { NULL, 0 }, 400, false },
+	{ S_INIT("InvalidEventSelectorsException"), S_INIT("InvalidEventSelectorsException"), { NULL, 0 }, 400, false },
+	{ S_INIT("InvalidHomeRegionException"), S_INIT("InvalidHomeRegionException"), { NULL, 0 }, 400, false },
+	{ S_INIT("InvalidInsightSelectorsException"), S_INIT("InvalidInsightSelectorsException"), { NULL, 0 }, 400, false },
+	{ S_INIT("InvalidKmsKeyIdException"), S_INIT("InvalidKmsKeyIdException"), { NULL, 0 }, 400, false },
 	{ S_INIT("InvalidLookupAttributesException"), S_INIT("InvalidLookupAttributesException"), { NULL, 0 }, 400, false },
 	{ S_INIT("InvalidMaxResultsException"), S_INIT("InvalidMaxResultsException"), { NULL, 0 }, 400, false },
 	{ S_INIT("InvalidNextTokenException"), S_INIT("InvalidNextTokenException"), { NULL, 0 }, 400, false },
+	{ S_INIT("InvalidParameterCombinationException"), S_INIT("InvalidParameterCombinationException"), { NULL, 0 }, 400, false },
+	{ S_INIT("InvalidParameterException"), S_INIT("InvalidParameterException"), { NULL, 0 }, 400, false },
+	{ S_INIT("InvalidS3BucketNameException"), S_INIT("InvalidS3BucketNameException"), { NULL, 0 }, 400, false },
+	{ S_INIT("InvalidS3PrefixException"), S_INIT("InvalidS3PrefixException"), { NULL, 0 }, 400, false },
+	{ S_INIT("InvalidSnsTopicNameException"), S_INIT("InvalidSnsTopicNameException"), { NULL, 0 }, 400, false },
+	{ S_INIT("InvalidTagParameterException"), S_INIT("InvalidTagParameterException"), { NULL, 0 }, 400, false },
 	{ S_INIT("InvalidTimeRangeException"), S_INIT("InvalidTimeRangeException"), { NULL, 0 }, 400, false },
+	{ S_INIT("InvalidTokenException"), S_INIT("InvalidTokenException"), { NULL, 0 }, 400, false },
+	{ S_INIT("InvalidTrailNameException"), S_INIT("InvalidTrailNameException"), { NULL, 0 }, 400, false },
+	{ S_INIT("KmsException"), S_INIT("KmsException"), { NULL, 0 }, 400, false },
+	{ S_INIT("KmsKeyDisabledException"), S_INIT("KmsKeyDisabledException"), { NULL, 0 }, 400, false },
+	{ S_INIT("KmsKeyNotFoundException"), S_INIT("KmsKeyNotFoundException"), { NULL, 0 }, 400, false },
+	{ S_INIT("MaximumNumberOfTrailsExceededException"), S_INIT("MaximumNumberOfTrailsExceededException"), { NULL, 0 }, 400, false },
+	{ S_INIT("NoManagementAccountSLRExistsException"), S_INIT("NoManagementAccountSLRExistsException"), { NULL, 0 }, 400, false },
+	{ S_INIT("NotOrganizationMasterAccountException"), S_INIT("NotOrganizationMasterAccountException"), { NULL, 0 }, 400, false },
 	{ S_INIT("OperationNotPermittedException"), S_INIT("OperationNotPermittedException"), { NULL, 0 }, 400, false },
+	{ S_INIT("OrganizationNotInAllFeaturesModeException"), S_INIT("OrganizationNotInAllFeaturesModeException"), { NULL, 0 }, 400, false },
+	{ S_INIT("OrganizationsNotInUseException"), S_INIT("OrganizationsNotInUseException"), { NULL, 0 }, 400, false },
+	{ S_INIT("ResourceNotFoundException"), S_INIT("ResourceNotFoundException"), { NULL, 0 }, 400, false },
+	{ S_INIT("ResourceTypeNotSupportedException"), S_INIT("ResourceTypeNotSupportedException"), { NULL, 0 }, 400, false },
+	{ S_INIT("S3BucketDoesNotExistException"), S_INIT("S3BucketDoesNotExistException"), { NULL, 0 }, 400, false },
+	{ S_INIT("TagsLimitExceededException"), S_INIT("TagsLimitExceededException"), { NULL, 0 }, 400, false },
+	{ S_INIT("ThrottlingException"), S_INIT("ThrottlingException"), { NULL, 0 }, 400, false },
+	{ S_INIT("TrailAlreadyExistsException"), S_INIT("TrailAlreadyExistsException"), { NULL, 0 }, 400, false },
+	{ S_INIT("TrailNotFoundException"), S_INIT("TrailNotFoundException"), { NULL, 0 }, 400, false },
+	{ S_INIT("TrailNotProvidedException"), S_INIT("TrailNotProvidedException"), { NULL, 0 }, 400, false },
 	{ S_INIT("UnsupportedOperationException"), S_INIT("UnsupportedOperationException"), { NULL, 0 }, 400, false },
 };
 
+static const struct error_shape *const errors_of_add_tags[] = {
+	&errors_cloudtrail[43], /* ResourceNotFoundException */
+	&errors_cloudtrail[2], /* CloudTrailARNInvalidException */
+	&errors_cloudtrail[7], /* EventDataStoreARNInvalidException */
+	&errors_cloudtrail[0], /* ChannelARNInvalidException */
+	&errors_cloudtrail[44], /* ResourceTypeNotSupportedException */
+	&errors_cloudtrail[46], /* TagsLimitExceededException */
+	&errors_cloudtrail[33], /* InvalidTrailNameException */
+	&errors_cloudtrail[30], /* InvalidTagParameterException */
+	&errors_cloudtrail[9], /* InactiveEventDataStoreException */
+	&errors_cloudtrail[8], /* EventDataStoreNotFoundException */
+	&errors_cloudtrail[1], /* ChannelNotFoundException */
+	&errors_cloudtrail[51], /* UnsupportedOperationException */
+	&errors_cloudtrail[40], /* OperationNotPermittedException */
+	&errors_cloudtrail[39], /* NotOrganizationMasterAccountException */
+	&errors_cloudtrail[38], /* NoManagementAccountSLRExistsException */
+	&errors_cloudtrail[6], /* ConflictException */
+};
+const struct operation_shape cloudtrail_add_tags_shape = {
+	.name = S_INIT("AddTags"), .service = &cloudtrail_shapes,
+	.input = &shape_add_tags_request,
+	.output = &shape_add_tags_response,
+	.method = S_INIT("POST"), .uri = S_INIT("/"), .status = 200,
+	.errors = errors_of_add_tags, .error_count = 16,
+};
+
+static const struct error_shape *const errors_of_create_trail[] = {
+	&errors_cloudtrail[37], /* MaximumNumberOfTrailsExceededException */
+	&errors_cloudtrail[48], /* TrailAlreadyExistsException */
+	&errors_cloudtrail[45], /* S3BucketDoesNotExistException */
+	&errors_cloudtrail[13], /* InsufficientS3BucketPolicyException */
+	&errors_cloudtrail[14], /* InsufficientSnsTopicPolicyException */
+	&errors_cloudtrail[12], /* InsufficientEncryptionPolicyException */
+	&errors_cloudtrail[27], /* InvalidS3BucketNameException */
+	&errors_cloudtrail[28], /* InvalidS3PrefixException */
+	&errors_cloudtrail[29], /* InvalidSnsTopicNameException */
+	&errors_cloudtrail[21], /* InvalidKmsKeyIdException */
+	&errors_cloudtrail[33], /* InvalidTrailNameException */
+	&errors_cloudtrail[50], /* TrailNotProvidedException */
+	&errors_cloudtrail[46], /* TagsLimitExceededException */
+	&errors_cloudtrail[25], /* InvalidParameterCombinationException */
+	&errors_cloudtrail[26], /* InvalidParameterException */
+	&errors_cloudtrail[36], /* KmsKeyNotFoundException */
+	&errors_cloudtrail[35], /* KmsKeyDisabledException */
+	&errors_cloudtrail[34], /* KmsException */
+	&errors_cloudtrail[15], /* InvalidCloudWatchLogsLogGroupArnException */
+	&errors_cloudtrail[16], /* InvalidCloudWatchLogsRoleArnException */
+	&errors_cloudtrail[5], /* CloudWatchLogsDeliveryUnavailableException */
+	&errors_cloudtrail[30], /* InvalidTagParameterException */
+	&errors_cloudtrail[51], /* UnsupportedOperationException */
+	&errors_cloudtrail[40], /* OperationNotPermittedException */
+	&errors_cloudtrail[3], /* CloudTrailAccessNotEnabledException */
+	&errors_cloudtrail[11], /* InsufficientDependencyServiceAccessPermissionException */
+	&errors_cloudtrail[39], /* NotOrganizationMasterAccountException */
+	&errors_cloudtrail[42], /* OrganizationsNotInUseException */
+	&errors_cloudtrail[41], /* OrganizationNotInAllFeaturesModeException */
+	&errors_cloudtrail[38], /* NoManagementAccountSLRExistsException */
+	&errors_cloudtrail[4], /* CloudTrailInvalidClientTokenIdException */
+	&errors_cloudtrail[6], /* ConflictException */
+	&errors_cloudtrail[47], /* ThrottlingException */
+};
+const struct operation_shape cloudtrail_create_trail_shape = {
+	.name = S_INIT("CreateTrail"), .service = &cloudtrail_shapes,
+	.input = &shape_create_trail_request,
+	.output = &shape_create_trail_response,
+	.method = S_INIT("POST"), .uri = S_INIT("/"), .status = 200,
+	.errors = errors_of_create_trail, .error_count = 33,
+};
+
+static const struct error_shape *const errors_of_delete_trail[] = {
+	&errors_cloudtrail[49], /* TrailNotFoundException */
+	&errors_cloudtrail[33], /* InvalidTrailNameException */
+	&errors_cloudtrail[2], /* CloudTrailARNInvalidException */
+	&errors_cloudtrail[6], /* ConflictException */
+	&errors_cloudtrail[47], /* ThrottlingException */
+	&errors_cloudtrail[19], /* InvalidHomeRegionException */
+	&errors_cloudtrail[51], /* UnsupportedOperationException */
+	&errors_cloudtrail[40], /* OperationNotPermittedException */
+	&errors_cloudtrail[39], /* NotOrganizationMasterAccountException */
+	&errors_cloudtrail[38], /* NoManagementAccountSLRExistsException */
+	&errors_cloudtrail[11], /* InsufficientDependencyServiceAccessPermissionException */
+};
+const struct operation_shape cloudtrail_delete_trail_shape = {
+	.name = S_INIT("DeleteTrail"), .service = &cloudtrail_shapes,
+	.input = &shape_delete_trail_request,
+	.output = &shape_delete_trail_response,
+	.method = S_INIT("POST"), .uri = S_INIT("/"), .status = 200,
+	.errors = errors_of_delete_trail, .error_count = 11,
+};
+
+static const struct error_shape *const errors_of_describe_trails[] = {
+	&errors_cloudtrail[51], /* UnsupportedOperationException */
+	&errors_cloudtrail[40], /* OperationNotPermittedException */
+	&errors_cloudtrail[33], /* InvalidTrailNameException */
+	&errors_cloudtrail[2], /* CloudTrailARNInvalidException */
+	&errors_cloudtrail[38], /* NoManagementAccountSLRExistsException */
+};
+const struct operation_shape cloudtrail_describe_trails_shape = {
+	.name = S_INIT("DescribeTrails"), .service = &cloudtrail_shapes,
+	.input = &shape_describe_trails_request,
+	.output = &shape_describe_trails_response,
+	.method = S_INIT("POST"), .uri = S_INIT("/"), .status = 200,
+	.errors = errors_of_describe_trails, .error_count = 5,
+};
+
+static const struct error_shape *const errors_of_get_event_selectors[] = {
+	&errors_cloudtrail[49], /* TrailNotFoundException */
+	&errors_cloudtrail[33], /* InvalidTrailNameException */
+	&errors_cloudtrail[2], /* CloudTrailARNInvalidException */
+	&errors_cloudtrail[51], /* UnsupportedOperationException */
+	&errors_cloudtrail[40], /* OperationNotPermittedException */
+	&errors_cloudtrail[38], /* NoManagementAccountSLRExistsException */
+};
+const struct operation_shape cloudtrail_get_event_selectors_shape = {
+	.name = S_INIT("GetEventSelectors"), .service = &cloudtrail_shapes,
+	.input = &shape_get_event_selectors_request,
+	.output = &shape_get_event_selectors_response,
+	.method = S_INIT("POST"), .uri = S_INIT("/"), .status = 200,
+	.errors = errors_of_get_event_selectors, .error_count = 6,
+};
+
+static const struct error_shape *const errors_of_get_insight_selectors[] = {
+	&errors_cloudtrail[26], /* InvalidParameterException */
+	&errors_cloudtrail[25], /* InvalidParameterCombinationException */
+	&errors_cloudtrail[49], /* TrailNotFoundException */
+	&errors_cloudtrail[33], /* InvalidTrailNameException */
+	&errors_cloudtrail[2], /* CloudTrailARNInvalidException */
+	&errors_cloudtrail[51], /* UnsupportedOperationException */
+	&errors_cloudtrail[40], /* OperationNotPermittedException */
+	&errors_cloudtrail[10], /* InsightNotEnabledException */
+	&errors_cloudtrail[38], /* NoManagementAccountSLRExistsException */
+	&errors_cloudtrail[47], /* ThrottlingException */
+};
+const struct operation_shape cloudtrail_get_insight_selectors_shape = {
+	.name = S_INIT("GetInsightSelectors"), .service = &cloudtrail_shapes,
+	.input = &shape_get_insight_selectors_request,
+	.output = &shape_get_insight_selectors_response,
+	.method = S_INIT("POST"), .uri = S_INIT("/"), .status = 200,
+	.errors = errors_of_get_insight_selectors, .error_count = 10,
+};
+
+static const struct error_shape *const errors_of_get_trail[] = {
+	&errors_cloudtrail[2], /* CloudTrailARNInvalidException */
+	&errors_cloudtrail[49], /* TrailNotFoundException */
+	&errors_cloudtrail[33], /* InvalidTrailNameException */
+	&errors_cloudtrail[51], /* UnsupportedOperationException */
+	&errors_cloudtrail[40], /* OperationNotPermittedException */
+};
+const struct operation_shape cloudtrail_get_trail_shape = {
+	.name = S_INIT("GetTrail"), .service = &cloudtrail_shapes,
+	.input = &shape_get_trail_request,
+	.output = &shape_get_trail_response,
+	.method = S_INIT("POST"), .uri = S_INIT("/"), .status = 200,
+	.errors = errors_of_get_trail, .error_count = 5,
+};
+
+static const struct error_shape *const errors_of_get_trail_status[] = {
+	&errors_cloudtrail[2], /* CloudTrailARNInvalidException */
+	&errors_cloudtrail[49], /* TrailNotFoundException */
+	&errors_cloudtrail[33], /* InvalidTrailNameException */
+	&errors_cloudtrail[51], /* UnsupportedOperationException */
+	&errors_cloudtrail[40], /* OperationNotPermittedException */
+};
+const struct operation_shape cloudtrail_get_trail_status_shape = {
+	.name = S_INIT("GetTrailStatus"), .service = &cloudtrail_shapes,
+	.input = &shape_get_trail_status_request,
+	.output = &shape_get_trail_status_response,
+	.method = S_INIT("POST"), .uri = S_INIT("/"), .status = 200,
+	.errors = errors_of_get_trail_status, .error_count = 5,
+};
+
+static const struct error_shape *const errors_of_list_public_keys[] = {
+	&errors_cloudtrail[31], /* InvalidTimeRangeException */
+	&errors_cloudtrail[51], /* UnsupportedOperationException */
+	&errors_cloudtrail[40], /* OperationNotPermittedException */
+	&errors_cloudtrail[32], /* InvalidTokenException */
+};
+const struct operation_shape cloudtrail_list_public_keys_shape = {
+	.name = S_INIT("ListPublicKeys"), .service = &cloudtrail_shapes,
+	.input = &shape_list_public_keys_request,
+	.output = &shape_list_public_keys_response,
+	.method = S_INIT("POST"), .uri = S_INIT("/"), .status = 200,
+	.errors = errors_of_list_public_keys, .error_count = 4,
+};
+
+static const struct error_shape *const errors_of_list_tags[] = {
+	&errors_cloudtrail[43], /* ResourceNotFoundException */
+	&errors_cloudtrail[2], /* CloudTrailARNInvalidException */
+	&errors_cloudtrail[7], /* EventDataStoreARNInvalidException */
+	&errors_cloudtrail[0], /* ChannelARNInvalidException */
+	&errors_cloudtrail[44], /* ResourceTypeNotSupportedException */
+	&errors_cloudtrail[33], /* InvalidTrailNameException */
+	&errors_cloudtrail[9], /* InactiveEventDataStoreException */
+	&errors_cloudtrail[8], /* EventDataStoreNotFoundException */
+	&errors_cloudtrail[51], /* UnsupportedOperationException */
+	&errors_cloudtrail[40], /* OperationNotPermittedException */
+	&errors_cloudtrail[32], /* InvalidTokenException */
+	&errors_cloudtrail[38], /* NoManagementAccountSLRExistsException */
+};
+const struct operation_shape cloudtrail_list_tags_shape = {
+	.name = S_INIT("ListTags"), .service = &cloudtrail_shapes,
+	.input = &shape_list_tags_request,
+	.output = &shape_list_tags_response,
+	.method = S_INIT("POST"), .uri = S_INIT("/"), .status = 200,
+	.errors = errors_of_list_tags, .error_count = 12,
+};
+
+static const struct error_shape *const errors_of_list_trails[] = {
+	&errors_cloudtrail[51], /* UnsupportedOperationException */
+	&errors_cloudtrail[40], /* OperationNotPermittedException */
+};
+const struct operation_shape cloudtrail_list_trails_shape = {
+	.name = S_INIT("ListTrails"), .service = &cloudtrail_shapes,
+	.input = &shape_list_trails_request,
+	.output = &shape_list_trails_response,
+	.method = S_INIT("POST"), .uri = S_INIT("/"), .status = 200,
+	.errors = errors_of_list_trails, .error_count = 2,
+};
+
 static const struct error_shape *const errors_of_lookup_events[] = {
-	&errors_cloudtrail[1], /* InvalidLookupAttributesException */
-	&errors_cloudtrail[4], /* InvalidTimeRangeException */
-	&errors_cloudtrail[2], /* InvalidMaxResultsException */
-	&errors_cloudtrail[3], /* InvalidNextTokenException */
-	&errors_cloudtrail[0], /* InvalidEventCategoryException */
-	&errors_cloudtrail[6], /* UnsupportedOperationException */
-	&errors_cloudtrail[5], /* OperationNotPermittedException */
+	&errors_cloudtrail[22], /* InvalidLookupAttributesException */
+	&errors_cloudtrail[31], /* InvalidTimeRangeException */
+	&errors_cloudtrail[23], /* InvalidMaxResultsException */
+	&errors_cloudtrail[24], /* InvalidNextTokenException */
+	&errors_cloudtrail[17], /* InvalidEventCategoryException */
+	&errors_cloudtrail[51], /* UnsupportedOperationException */
+	&errors_cloudtrail[40], /* OperationNotPermittedException */
 };
 const struct operation_shape cloudtrail_lookup_events_shape = {
 	.name = S_INIT("LookupEvents"), .service = &cloudtrail_shapes,
@@ -219,8 +1512,183 @@ const struct operation_shape cloudtrail_lookup_events_shape = {
 	.errors = errors_of_lookup_events, .error_count = 7,
 };
 
+static const struct error_shape *const errors_of_put_event_selectors[] = {
+	&errors_cloudtrail[49], /* TrailNotFoundException */
+	&errors_cloudtrail[33], /* InvalidTrailNameException */
+	&errors_cloudtrail[2], /* CloudTrailARNInvalidException */
+	&errors_cloudtrail[19], /* InvalidHomeRegionException */
+	&errors_cloudtrail[18], /* InvalidEventSelectorsException */
+	&errors_cloudtrail[6], /* ConflictException */
+	&errors_cloudtrail[47], /* ThrottlingException */
+	&errors_cloudtrail[51], /* UnsupportedOperationException */
+	&errors_cloudtrail[40], /* OperationNotPermittedException */
+	&errors_cloudtrail[39], /* NotOrganizationMasterAccountException */
+	&errors_cloudtrail[38], /* NoManagementAccountSLRExistsException */
+	&errors_cloudtrail[11], /* InsufficientDependencyServiceAccessPermissionException */
+};
+const struct operation_shape cloudtrail_put_event_selectors_shape = {
+	.name = S_INIT("PutEventSelectors"), .service = &cloudtrail_shapes,
+	.input = &shape_put_event_selectors_request,
+	.output = &shape_put_event_selectors_response,
+	.method = S_INIT("POST"), .uri = S_INIT("/"), .status = 200,
+	.errors = errors_of_put_event_selectors, .error_count = 12,
+};
+
+static const struct error_shape *const errors_of_put_insight_selectors[] = {
+	&errors_cloudtrail[26], /* InvalidParameterException */
+	&errors_cloudtrail[25], /* InvalidParameterCombinationException */
+	&errors_cloudtrail[49], /* TrailNotFoundException */
+	&errors_cloudtrail[33], /* InvalidTrailNameException */
+	&errors_cloudtrail[2], /* CloudTrailARNInvalidException */
+	&errors_cloudtrail[19], /* InvalidHomeRegionException */
+	&errors_cloudtrail[20], /* InvalidInsightSelectorsException */
+	&errors_cloudtrail[13], /* InsufficientS3BucketPolicyException */
+	&errors_cloudtrail[12], /* InsufficientEncryptionPolicyException */
+	&errors_cloudtrail[45], /* S3BucketDoesNotExistException */
+	&errors_cloudtrail[34], /* KmsException */
+	&errors_cloudtrail[51], /* UnsupportedOperationException */
+	&errors_cloudtrail[40], /* OperationNotPermittedException */
+	&errors_cloudtrail[39], /* NotOrganizationMasterAccountException */
+	&errors_cloudtrail[38], /* NoManagementAccountSLRExistsException */
+	&errors_cloudtrail[47], /* ThrottlingException */
+};
+const struct operation_shape cloudtrail_put_insight_selectors_shape = {
+	.name = S_INIT("PutInsightSelectors"), .service = &cloudtrail_shapes,
+	.input = &shape_put_insight_selectors_request,
+	.output = &shape_put_insight_selectors_response,
+	.method = S_INIT("POST"), .uri = S_INIT("/"), .status = 200,
+	.errors = errors_of_put_insight_selectors, .error_count = 16,
+};
+
+static const struct error_shape *const errors_of_remove_tags[] = {
+	&errors_cloudtrail[43], /* ResourceNotFoundException */
+	&errors_cloudtrail[2], /* CloudTrailARNInvalidException */
+	&errors_cloudtrail[7], /* EventDataStoreARNInvalidException */
+	&errors_cloudtrail[0], /* ChannelARNInvalidException */
+	&errors_cloudtrail[44], /* ResourceTypeNotSupportedException */
+	&errors_cloudtrail[33], /* InvalidTrailNameException */
+	&errors_cloudtrail[30], /* InvalidTagParameterException */
+	&errors_cloudtrail[9], /* InactiveEventDataStoreException */
+	&errors_cloudtrail[8], /* EventDataStoreNotFoundException */
+	&errors_cloudtrail[1], /* ChannelNotFoundException */
+	&errors_cloudtrail[51], /* UnsupportedOperationException */
+	&errors_cloudtrail[40], /* OperationNotPermittedException */
+	&errors_cloudtrail[39], /* NotOrganizationMasterAccountException */
+	&errors_cloudtrail[38], /* NoManagementAccountSLRExistsException */
+	&errors_cloudtrail[6], /* ConflictException */
+};
+const struct operation_shape cloudtrail_remove_tags_shape = {
+	.name = S_INIT("RemoveTags"), .service = &cloudtrail_shapes,
+	.input = &shape_remove_tags_request,
+	.output = &shape_remove_tags_response,
+	.method = S_INIT("POST"), .uri = S_INIT("/"), .status = 200,
+	.errors = errors_of_remove_tags, .error_count = 15,
+};
+
+static const struct error_shape *const errors_of_start_logging[] = {
+	&errors_cloudtrail[2], /* CloudTrailARNInvalidException */
+	&errors_cloudtrail[6], /* ConflictException */
+	&errors_cloudtrail[47], /* ThrottlingException */
+	&errors_cloudtrail[49], /* TrailNotFoundException */
+	&errors_cloudtrail[33], /* InvalidTrailNameException */
+	&errors_cloudtrail[19], /* InvalidHomeRegionException */
+	&errors_cloudtrail[51], /* UnsupportedOperationException */
+	&errors_cloudtrail[40], /* OperationNotPermittedException */
+	&errors_cloudtrail[39], /* NotOrganizationMasterAccountException */
+	&errors_cloudtrail[38], /* NoManagementAccountSLRExistsException */
+	&errors_cloudtrail[11], /* InsufficientDependencyServiceAccessPermissionException */
+};
+const struct operation_shape cloudtrail_start_logging_shape = {
+	.name = S_INIT("StartLogging"), .service = &cloudtrail_shapes,
+	.input = &shape_start_logging_request,
+	.output = &shape_start_logging_response,
+	.method = S_INIT("POST"), .uri = S_INIT("/"), .status = 200,
+	.errors = errors_of_start_logging, .error_count = 11,
+};
+
+static const struct error_shape *const errors_of_stop_logging[] = {
+	&errors_cloudtrail[49], /* TrailNotFoundException */
+	&errors_cloudtrail[33], /* InvalidTrailNameException */
+	&errors_cloudtrail[2], /* CloudTrailARNInvalidException */
+	&errors_cloudtrail[6], /* ConflictException */
+	&errors_cloudtrail[47], /* ThrottlingException */
+	&errors_cloudtrail[19], /* InvalidHomeRegionException */
+	&errors_cloudtrail[51], /* UnsupportedOperationException */
+	&errors_cloudtrail[40], /* OperationNotPermittedException */
+	&errors_cloudtrail[39], /* NotOrganizationMasterAccountException */
+	&errors_cloudtrail[38], /* NoManagementAccountSLRExistsException */
+	&errors_cloudtrail[11], /* InsufficientDependencyServiceAccessPermissionException */
+};
+const struct operation_shape cloudtrail_stop_logging_shape = {
+	.name = S_INIT("StopLogging"), .service = &cloudtrail_shapes,
+	.input = &shape_stop_logging_request,
+	.output = &shape_stop_logging_response,
+	.method = S_INIT("POST"), .uri = S_INIT("/"), .status = 200,
+	.errors = errors_of_stop_logging, .error_count = 11,
+};
+
+static const struct error_shape *const errors_of_update_trail[] = {
+	&errors_cloudtrail[45], /* S3BucketDoesNotExistException */
+	&errors_cloudtrail[13], /* InsufficientS3BucketPolicyException */
+	&errors_cloudtrail[14], /* InsufficientSnsTopicPolicyException */
+	&errors_cloudtrail[12], /* InsufficientEncryptionPolicyException */
+	&errors_cloudtrail[49], /* TrailNotFoundException */
+	&errors_cloudtrail[27], /* InvalidS3BucketNameException */
+	&errors_cloudtrail[28], /* InvalidS3PrefixException */
+	&errors_cloudtrail[29], /* InvalidSnsTopicNameException */
+	&errors_cloudtrail[21], /* InvalidKmsKeyIdException */
+	&errors_cloudtrail[33], /* InvalidTrailNameException */
+	&errors_cloudtrail[50], /* TrailNotProvidedException */
+	&errors_cloudtrail[18], /* InvalidEventSelectorsException */
+	&errors_cloudtrail[2], /* CloudTrailARNInvalidException */
+	&errors_cloudtrail[6], /* ConflictException */
+	&errors_cloudtrail[47], /* ThrottlingException */
+	&errors_cloudtrail[25], /* InvalidParameterCombinationException */
+	&errors_cloudtrail[19], /* InvalidHomeRegionException */
+	&errors_cloudtrail[36], /* KmsKeyNotFoundException */
+	&errors_cloudtrail[35], /* KmsKeyDisabledException */
+	&errors_cloudtrail[34], /* KmsException */
+	&errors_cloudtrail[15], /* InvalidCloudWatchLogsLogGroupArnException */
+	&errors_cloudtrail[16], /* InvalidCloudWatchLogsRoleArnException */
+	&errors_cloudtrail[5], /* CloudWatchLogsDeliveryUnavailableException */
+	&errors_cloudtrail[51], /* UnsupportedOperationException */
+	&errors_cloudtrail[40], /* OperationNotPermittedException */
+	&errors_cloudtrail[3], /* CloudTrailAccessNotEnabledException */
+	&errors_cloudtrail[11], /* InsufficientDependencyServiceAccessPermissionException */
+	&errors_cloudtrail[42], /* OrganizationsNotInUseException */
+	&errors_cloudtrail[39], /* NotOrganizationMasterAccountException */
+	&errors_cloudtrail[41], /* OrganizationNotInAllFeaturesModeException */
+	&errors_cloudtrail[38], /* NoManagementAccountSLRExistsException */
+	&errors_cloudtrail[4], /* CloudTrailInvalidClientTokenIdException */
+	&errors_cloudtrail[26], /* InvalidParameterException */
+};
+const struct operation_shape cloudtrail_update_trail_shape = {
+	.name = S_INIT("UpdateTrail"), .service = &cloudtrail_shapes,
+	.input = &shape_update_trail_request,
+	.output = &shape_update_trail_response,
+	.method = S_INIT("POST"), .uri = S_INIT("/"), .status = 200,
+	.errors = errors_of_update_trail, .error_count = 33,
+};
+
 static const struct operation_shape *const operations_cloudtrail[] = {
+	&cloudtrail_add_tags_shape,
+	&cloudtrail_create_trail_shape,
+	&cloudtrail_delete_trail_shape,
+	&cloudtrail_describe_trails_shape,
+	&cloudtrail_get_event_selectors_shape,
+	&cloudtrail_get_insight_selectors_shape,
+	&cloudtrail_get_trail_shape,
+	&cloudtrail_get_trail_status_shape,
+	&cloudtrail_list_public_keys_shape,
+	&cloudtrail_list_tags_shape,
+	&cloudtrail_list_trails_shape,
 	&cloudtrail_lookup_events_shape,
+	&cloudtrail_put_event_selectors_shape,
+	&cloudtrail_put_insight_selectors_shape,
+	&cloudtrail_remove_tags_shape,
+	&cloudtrail_start_logging_shape,
+	&cloudtrail_stop_logging_shape,
+	&cloudtrail_update_trail_shape,
 };
 
 static const struct slice known_cloudtrail[] = {
@@ -296,7 +1764,7 @@ const struct service_shape cloudtrail_shapes = {
 	.model = S_INIT("botocore 1.43.11"),
 	.protocols = 1u << PROTOCOL_JSON_1_1,
 	.record_time = RECORD_TIME_ISO,
-	.operations = operations_cloudtrail, .operation_count = 1,
+	.operations = operations_cloudtrail, .operation_count = 18,
 	.known_names = known_cloudtrail, .known_count = 60,
-	.errors = errors_cloudtrail, .error_count = 7,
+	.errors = errors_cloudtrail, .error_count = 52,
 };

@@ -7,17 +7,165 @@
 
 extern const struct service_shape cloudtrail_shapes;
 
+extern const struct operation_shape cloudtrail_add_tags_shape;
+extern const struct operation_shape cloudtrail_create_trail_shape;
+extern const struct operation_shape cloudtrail_delete_trail_shape;
+extern const struct operation_shape cloudtrail_describe_trails_shape;
+extern const struct operation_shape cloudtrail_get_event_selectors_shape;
+extern const struct operation_shape cloudtrail_get_insight_selectors_shape;
+extern const struct operation_shape cloudtrail_get_trail_shape;
+extern const struct operation_shape cloudtrail_get_trail_status_shape;
+extern const struct operation_shape cloudtrail_list_public_keys_shape;
+extern const struct operation_shape cloudtrail_list_tags_shape;
+extern const struct operation_shape cloudtrail_list_trails_shape;
 extern const struct operation_shape cloudtrail_lookup_events_shape;
+extern const struct operation_shape cloudtrail_put_event_selectors_shape;
+extern const struct operation_shape cloudtrail_put_insight_selectors_shape;
+extern const struct operation_shape cloudtrail_remove_tags_shape;
+extern const struct operation_shape cloudtrail_start_logging_shape;
+extern const struct operation_shape cloudtrail_stop_logging_shape;
+extern const struct operation_shape cloudtrail_update_trail_shape;
 
+struct cloudtrail_add_tags_request;
+struct cloudtrail_add_tags_response;
+struct cloudtrail_advanced_event_selector;
+struct cloudtrail_advanced_field_selector;
+struct cloudtrail_create_trail_request;
+struct cloudtrail_create_trail_response;
+struct cloudtrail_data_resource;
+struct cloudtrail_delete_trail_request;
+struct cloudtrail_delete_trail_response;
+struct cloudtrail_describe_trails_request;
+struct cloudtrail_describe_trails_response;
 struct cloudtrail_event;
+struct cloudtrail_event_selector;
+struct cloudtrail_get_event_selectors_request;
+struct cloudtrail_get_event_selectors_response;
+struct cloudtrail_get_insight_selectors_request;
+struct cloudtrail_get_insight_selectors_response;
+struct cloudtrail_get_trail_request;
+struct cloudtrail_get_trail_response;
+struct cloudtrail_get_trail_status_request;
+struct cloudtrail_get_trail_status_response;
+struct cloudtrail_insight_selector;
+struct cloudtrail_list_public_keys_request;
+struct cloudtrail_list_public_keys_response;
+struct cloudtrail_list_tags_request;
+struct cloudtrail_list_tags_response;
+struct cloudtrail_list_trails_request;
+struct cloudtrail_list_trails_response;
 struct cloudtrail_lookup_attribute;
 struct cloudtrail_lookup_events_request;
 struct cloudtrail_lookup_events_response;
+struct cloudtrail_public_key;
+struct cloudtrail_put_event_selectors_request;
+struct cloudtrail_put_event_selectors_response;
+struct cloudtrail_put_insight_selectors_request;
+struct cloudtrail_put_insight_selectors_response;
+struct cloudtrail_remove_tags_request;
+struct cloudtrail_remove_tags_response;
 struct cloudtrail_resource;
+struct cloudtrail_resource_tag;
+struct cloudtrail_start_logging_request;
+struct cloudtrail_start_logging_response;
+struct cloudtrail_stop_logging_request;
+struct cloudtrail_stop_logging_response;
+struct cloudtrail_tag;
+struct cloudtrail_trail;
+struct cloudtrail_trail_info;
+struct cloudtrail_update_trail_request;
+struct cloudtrail_update_trail_response;
 
+struct cloudtrail_advanced_event_selector_list { struct cloudtrail_advanced_event_selector *items; size_t count; bool is_set; };
+struct cloudtrail_advanced_field_selector_list { struct cloudtrail_advanced_field_selector *items; size_t count; bool is_set; };
+struct cloudtrail_data_resource_list { struct cloudtrail_data_resource *items; size_t count; bool is_set; };
+struct cloudtrail_event_selector_list { struct cloudtrail_event_selector *items; size_t count; bool is_set; };
 struct cloudtrail_event_list { struct cloudtrail_event *items; size_t count; bool is_set; };
+struct cloudtrail_insight_selector_list { struct cloudtrail_insight_selector *items; size_t count; bool is_set; };
 struct cloudtrail_lookup_attribute_list { struct cloudtrail_lookup_attribute *items; size_t count; bool is_set; };
+struct cloudtrail_public_key_list { struct cloudtrail_public_key *items; size_t count; bool is_set; };
 struct cloudtrail_resource_list { struct cloudtrail_resource *items; size_t count; bool is_set; };
+struct cloudtrail_resource_tag_list { struct cloudtrail_resource_tag *items; size_t count; bool is_set; };
+struct cloudtrail_tag_list { struct cloudtrail_tag *items; size_t count; bool is_set; };
+struct cloudtrail_trail_list { struct cloudtrail_trail *items; size_t count; bool is_set; };
+struct cloudtrail_trail_info_list { struct cloudtrail_trail_info *items; size_t count; bool is_set; };
+
+struct cloudtrail_add_tags_request {
+	struct slice resource_id; /* required */
+	struct cloudtrail_tag_list tags_list; /* required */
+};
+
+struct cloudtrail_add_tags_response {
+	bool unused; /* it has no members */
+};
+
+struct cloudtrail_advanced_event_selector {
+	struct slice name;
+	struct cloudtrail_advanced_field_selector_list field_selectors; /* required */
+};
+
+struct cloudtrail_advanced_field_selector {
+	struct slice field; /* required */
+	struct text_list equals;
+	struct text_list starts_with;
+	struct text_list ends_with;
+	struct text_list not_equals;
+	struct text_list not_starts_with;
+	struct text_list not_ends_with;
+};
+
+struct cloudtrail_create_trail_request {
+	struct slice name; /* required */
+	struct slice s3_bucket_name; /* required */
+	struct slice s3_key_prefix;
+	struct slice sns_topic_name;
+	struct maybe_bool include_global_service_events;
+	struct maybe_bool is_multi_region_trail;
+	struct maybe_bool enable_log_file_validation;
+	struct slice cloud_watch_logs_log_group_arn;
+	struct slice cloud_watch_logs_role_arn;
+	struct slice kms_key_id;
+	struct maybe_bool is_organization_trail;
+	struct cloudtrail_tag_list tags_list;
+};
+
+struct cloudtrail_create_trail_response {
+	struct slice name;
+	struct slice s3_bucket_name;
+	struct slice s3_key_prefix;
+	struct slice sns_topic_name;
+	struct slice sns_topic_arn;
+	struct maybe_bool include_global_service_events;
+	struct maybe_bool is_multi_region_trail;
+	struct slice trail_arn;
+	struct maybe_bool log_file_validation_enabled;
+	struct slice cloud_watch_logs_log_group_arn;
+	struct slice cloud_watch_logs_role_arn;
+	struct slice kms_key_id;
+	struct maybe_bool is_organization_trail;
+};
+
+struct cloudtrail_data_resource {
+	struct slice type;
+	struct text_list values;
+};
+
+struct cloudtrail_delete_trail_request {
+	struct slice name; /* required */
+};
+
+struct cloudtrail_delete_trail_response {
+	bool unused; /* it has no members */
+};
+
+struct cloudtrail_describe_trails_request {
+	struct text_list trail_name_list;
+	struct maybe_bool include_shadow_trails;
+};
+
+struct cloudtrail_describe_trails_response {
+	struct cloudtrail_trail_list trail_list;
+};
 
 struct cloudtrail_event {
 	struct slice event_id;
@@ -29,6 +177,102 @@ struct cloudtrail_event {
 	struct slice username;
 	struct cloudtrail_resource_list resources;
 	struct slice cloud_trail_event;
+};
+
+struct cloudtrail_event_selector {
+	struct slice read_write_type;
+	struct maybe_bool include_management_events;
+	struct cloudtrail_data_resource_list data_resources;
+	struct text_list exclude_management_event_sources;
+};
+
+struct cloudtrail_get_event_selectors_request {
+	struct slice trail_name; /* required */
+};
+
+struct cloudtrail_get_event_selectors_response {
+	struct slice trail_arn;
+	struct cloudtrail_event_selector_list event_selectors;
+	struct cloudtrail_advanced_event_selector_list advanced_event_selectors;
+};
+
+struct cloudtrail_get_insight_selectors_request {
+	struct slice trail_name;
+	struct slice event_data_store;
+};
+
+struct cloudtrail_get_insight_selectors_response {
+	struct slice trail_arn;
+	struct cloudtrail_insight_selector_list insight_selectors;
+	struct slice event_data_store_arn;
+	struct slice insights_destination;
+};
+
+struct cloudtrail_get_trail_request {
+	struct slice name; /* required */
+};
+
+struct cloudtrail_get_trail_response {
+	struct cloudtrail_trail *trail;
+};
+
+struct cloudtrail_get_trail_status_request {
+	struct slice name; /* required */
+};
+
+struct cloudtrail_get_trail_status_response {
+	struct maybe_bool is_logging;
+	struct slice latest_delivery_error;
+	struct slice latest_notification_error;
+	struct maybe_time latest_delivery_time;
+	struct maybe_time latest_notification_time;
+	struct maybe_time start_logging_time;
+	struct maybe_time stop_logging_time;
+	struct slice latest_cloud_watch_logs_delivery_error;
+	struct maybe_time latest_cloud_watch_logs_delivery_time;
+	struct maybe_time latest_digest_delivery_time;
+	struct slice latest_digest_delivery_error;
+	struct slice latest_delivery_attempt_time;
+	struct slice latest_notification_attempt_time;
+	struct slice latest_notification_attempt_succeeded;
+	struct slice latest_delivery_attempt_succeeded;
+	struct slice time_logging_started;
+	struct slice time_logging_stopped;
+};
+
+struct cloudtrail_insight_selector {
+	struct slice insight_type;
+	struct text_list event_categories;
+};
+
+struct cloudtrail_list_public_keys_request {
+	struct maybe_time start_time;
+	struct maybe_time end_time;
+	struct slice next_token;
+};
+
+struct cloudtrail_list_public_keys_response {
+	struct cloudtrail_public_key_list public_key_list;
+	struct slice next_token;
+};
+
+struct cloudtrail_list_tags_request {
+	struct text_list resource_id_list; /* required */
+	struct slice next_token;
+};
+
+struct cloudtrail_list_tags_response {
+	struct cloudtrail_resource_tag_list resource_tag_list;
+	struct slice next_token;
+};
+
+struct cloudtrail_list_trails_request {
+	struct slice next_token;
+};
+
+struct cloudtrail_list_trails_response {
+	struct cloudtrail_trail_info_list trails;
+	struct slice next_token;
 };
 
 struct cloudtrail_lookup_attribute {
@@ -50,9 +294,132 @@ struct cloudtrail_lookup_events_response {
 	struct slice next_token;
 };
 
+struct cloudtrail_public_key {
+	struct slice value;
+	struct maybe_time validity_start_time;
+	struct maybe_time validity_end_time;
+	struct slice fingerprint;
+};
+
+struct cloudtrail_put_event_selectors_request {
+	struct slice trail_name; /* required */
+	struct cloudtrail_event_selector_list event_selectors;
+	struct cloudtrail_advanced_event_selector_list advanced_event_selectors;
+};
+
+struct cloudtrail_put_event_selectors_response {
+	struct slice trail_arn;
+	struct cloudtrail_event_selector_list event_selectors;
+	struct cloudtrail_advanced_event_selector_list advanced_event_selectors;
+};
+
+struct cloudtrail_put_insight_selectors_request {
+	struct slice trail_name;
+	struct cloudtrail_insight_selector_list insight_selectors; /* required */
+	struct slice event_data_store;
+	struct slice insights_destination;
+};
+
+struct cloudtrail_put_insight_selectors_response {
+	struct slice trail_arn;
+	struct cloudtrail_insight_selector_list insight_selectors;
+	struct slice event_data_store_arn;
+	struct slice insights_destination;
+};
+
+struct cloudtrail_remove_tags_request {
+	struct slice resource_id; /* required */
+	struct cloudtrail_tag_list tags_list; /* required */
+};
+
+struct cloudtrail_remove_tags_response {
+	bool unused; /* it has no members */
+};
+
 struct cloudtrail_resource {
 	struct slice resource_type;
 	struct slice resource_name;
+};
+
+struct cloudtrail_resource_tag {
+	struct slice resource_id;
+	struct cloudtrail_tag_list tags_list;
+};
+
+struct cloudtrail_start_logging_request {
+	struct slice name; /* required */
+};
+
+struct cloudtrail_start_logging_response {
+	bool unused; /* it has no members */
+};
+
+struct cloudtrail_stop_logging_request {
+	struct slice name; /* required */
+};
+
+struct cloudtrail_stop_logging_response {
+	bool unused; /* it has no members */
+};
+
+struct cloudtrail_tag {
+	struct slice key; /* required */
+	struct slice value;
+};
+
+struct cloudtrail_trail {
+	struct slice name;
+	struct slice s3_bucket_name;
+	struct slice s3_key_prefix;
+	struct slice sns_topic_name;
+	struct slice sns_topic_arn;
+	struct maybe_bool include_global_service_events;
+	struct maybe_bool is_multi_region_trail;
+	struct slice home_region;
+	struct slice trail_arn;
+	struct maybe_bool log_file_validation_enabled;
+	struct slice cloud_watch_logs_log_group_arn;
+	struct slice cloud_watch_logs_role_arn;
+	struct slice kms_key_id;
+	struct maybe_bool has_custom_event_selectors;
+	struct maybe_bool has_insight_selectors;
+	struct maybe_bool is_organization_trail;
+};
+
+struct cloudtrail_trail_info {
+	struct slice trail_arn;
+	struct slice name;
+	struct slice home_region;
+};
+
+struct cloudtrail_update_trail_request {
+	struct slice name; /* required */
+	struct slice s3_bucket_name;
+	struct slice s3_key_prefix;
+	struct slice sns_topic_name;
+	struct maybe_bool include_global_service_events;
+	struct maybe_bool is_multi_region_trail;
+	struct maybe_bool enable_log_file_validation;
+	struct slice cloud_watch_logs_log_group_arn;
+	struct slice cloud_watch_logs_role_arn;
+	struct slice kms_key_id;
+	struct maybe_bool is_organization_trail;
+};
+
+struct cloudtrail_update_trail_response {
+	struct slice name;
+	struct slice s3_bucket_name;
+	struct slice s3_key_prefix;
+	struct slice sns_topic_name;
+	struct slice sns_topic_arn;
+	struct maybe_bool include_global_service_events;
+	struct maybe_bool is_multi_region_trail;
+	struct slice trail_arn;
+	struct maybe_bool log_file_validation_enabled;
+	struct slice cloud_watch_logs_log_group_arn;
+	struct slice cloud_watch_logs_role_arn;
+	struct slice kms_key_id;
+	struct maybe_bool is_organization_trail;
 };
 
 #endif
