@@ -15,6 +15,8 @@ const char signing_keys_table[] =
 	" PRIMARY KEY (account, fingerprint)"
 	") STRICT, WITHOUT ROWID";
 
+static const int64_t SECOND_MS = 1000;
+
 #define COLUMNS "fingerprint, public_der, sealed_secret, start_ms, end_ms"
 
 static struct slice associated(struct arena *arena, struct slice fingerprint)
@@ -23,10 +25,10 @@ static struct slice associated(struct arena *arena, struct slice fingerprint)
 }
 
 struct signing_key signing_keys_make(struct arena *arena, const struct keyring *keyring, struct random *random,
-                                     int64_t now_ms)
+                                     int64_t start_ms, int64_t end_ms)
 {
 	unsigned char secret[RSA_PRIVATE_BYTES], md5[MD5_BYTES];
-	struct signing_key key = { .start_ms = now_ms, .end_ms = now_ms + SIGNING_KEY_VALID_MS };
+	struct signing_key key = { .start_ms = start_ms, .end_ms = end_ms };
 	struct error err;
 
 	rsa_make(random, secret);
@@ -73,20 +75,52 @@ static struct signing_key read_key(struct rows *rows, struct arena *arena)
 	};
 }
 
-const struct signing_key *signing_keys_current(struct catalog *catalog, struct arena *arena, int64_t now_ms,
-                                               struct error *err)
+static const struct signing_key *read_one(struct rows *rows, struct arena *arena)
 {
-	struct rows rows = catalog_query(catalog, err,
-	                                 "SELECT " COLUMNS " FROM signing_keys WHERE account = '' AND start_ms <= ?1"
-	                                 " AND start_ms > ?2 ORDER BY start_ms DESC, fingerprint LIMIT 1",
-	                                 "ii", now_ms, now_ms - SIGNING_KEY_SIGNS_MS);
 	struct signing_key *key = NULL;
 
-	if (rows_next(&rows)) {
+	if (rows_next(rows)) {
 		key = arena_new(arena, struct signing_key);
-		*key = read_key(&rows, arena);
+		*key = read_key(rows, arena);
 	}
-	return rows_close(&rows) ? key : NULL;
+	return rows_close(rows) ? key : NULL;
+}
+
+/* The oldest that is valid for half an overlap more: a later key never takes the place of one that has signed. */
+const struct signing_key *signing_keys_at(struct catalog *catalog, struct arena *arena, int64_t end_ms, struct error *err)
+{
+	struct rows rows = catalog_query(catalog, err,
+	                                 "SELECT " COLUMNS " FROM signing_keys WHERE account = '' AND end_ms > ?1"
+	                                 " ORDER BY start_ms, fingerprint LIMIT 1",
+	                                 "i", end_ms + SIGNING_KEY_OVERLAP_MS / 2);
+
+	return read_one(&rows, arena);
+}
+
+bool signing_keys_need(struct catalog *catalog, struct arena *arena, int64_t now_ms, struct signing_key_need *need,
+                       struct error *err)
+{
+	struct error failure = {0};
+	struct rows rows = catalog_query(catalog, &failure,
+	                                 "SELECT " COLUMNS " FROM signing_keys WHERE account = ''"
+	                                 " ORDER BY end_ms DESC, fingerprint LIMIT 1", "");
+	const struct signing_key *newest = read_one(&rows, arena);
+	const int64_t signs_ms = SIGNING_KEY_VALID_MS - SIGNING_KEY_OVERLAP_MS;
+
+	if (failure.kind != ERR_NONE) {
+		*err = failure;
+		return false;
+	}
+	*need = (struct signing_key_need){ .start_ms = now_ms - now_ms % SECOND_MS };
+	if (newest) {
+		need->start_ms = newest->end_ms - SIGNING_KEY_OVERLAP_MS;
+		need->due_ms = need->start_ms;
+	}
+	need->is_missing = need->start_ms <= now_ms;
+	need->end_ms = need->start_ms + SIGNING_KEY_VALID_MS;
+	if (need->start_ms + signs_ms <= now_ms)
+		need->end_ms = now_ms - now_ms % SECOND_MS + SIGNING_KEY_VALID_MS;
+	return true;
 }
 
 bool signing_keys_list(struct catalog *catalog, struct arena *arena, int64_t start_ms, int64_t end_ms,
