@@ -34,13 +34,13 @@ const char digest_heads_table[] =
 enum { SECOND_MS = 1000, LIST_ROOM_MIN = 16 };
 
 static bool begin(struct catalog *catalog, struct slice account, uint64_t trail_id, struct slice region, int64_t start_ms,
-                  int64_t ended_ms, uint64_t end_seq, struct error *err)
+                  int64_t ended_ms, struct error *err)
 {
 	return catalog_run(catalog, err,
 	                   "INSERT INTO digest_chains (account, trail_id, region, start_ms, is_first, ended_ms, end_seq,"
-	                   " retry_at_ms, retry_count) VALUES (?1, ?2, ?3, ?4, 1, ?5, ?6, 0, 0)"
-	                   " ON CONFLICT (account, trail_id, region) DO UPDATE SET ended_ms = ?5, end_seq = ?6",
-	                   "titiii", account, (int64_t)trail_id, region, start_ms, ended_ms, (int64_t)end_seq);
+	                   " retry_at_ms, retry_count) VALUES (?1, ?2, ?3, ?4, 1, ?5, 0, 0, 0)"
+	                   " ON CONFLICT (account, trail_id, region) DO UPDATE SET ended_ms = ?5, end_seq = 0",
+	                   "titii", account, (int64_t)trail_id, region, start_ms, ended_ms);
 }
 
 /* Digests of a region lie under the second in which they end: a chain that begins in the second in which the one before it
@@ -64,7 +64,7 @@ bool digest_chains_begin(struct catalog *catalog, struct slice account, uint64_t
 	int64_t start_ms;
 
 	return find_start(catalog, account, trail_id, now_ms, &start_ms, err)
-	    && begin(catalog, account, trail_id, region, start_ms, 0, 0, err)
+	    && begin(catalog, account, trail_id, region, start_ms, 0, err)
 	    && catalog_run(catalog, err, "UPDATE digest_chains SET ended_ms = 0, end_seq = 0 WHERE account = ?1 AND trail_id = ?2",
 	                   "ti", account, (int64_t)trail_id);
 }
@@ -77,39 +77,65 @@ bool digest_chains_end(struct catalog *catalog, struct slice account, uint64_t t
 	                   "tii", account, (int64_t)trail_id, now_ms);
 }
 
+bool digest_chains_end_elsewhere(struct catalog *catalog, struct slice account, uint64_t trail_id, struct slice home_region,
+                                 int64_t now_ms, struct error *err)
+{
+	return catalog_run(catalog, err,
+	                   "UPDATE digest_chains SET ended_ms = ?4, end_seq = 0, retry_at_ms = 0"
+	                   " WHERE account = ?1 AND trail_id = ?2 AND region <> ?3 AND ended_ms = 0",
+	                   "titi", account, (int64_t)trail_id, home_region, now_ms);
+}
+
 /* Any chain of the trail tells whether it is about to end. */
 static bool find_sibling(struct catalog *catalog, const struct trail_file *file, bool *has_chain, bool *has_any,
-                         int64_t *ended_ms, uint64_t *end_seq, struct error *err)
+                         int64_t *ended_ms, struct error *err)
 {
 	struct rows rows = catalog_query(catalog, err,
-	                                 "SELECT region = ?3, ended_ms, end_seq FROM digest_chains"
-	                                 " WHERE account = ?1 AND trail_id = ?2 ORDER BY region = ?3 DESC LIMIT 1",
+	                                 "SELECT region = ?3, ended_ms FROM digest_chains"
+	                                 " WHERE account = ?1 AND trail_id = ?2 ORDER BY region = ?3 DESC, ended_ms DESC LIMIT 1",
 	                                 "tit", file->account, (int64_t)file->trail_id, file->region);
 
 	*has_any = rows_next(&rows);
 	if (*has_any) {
 		*has_chain = rows_i64(&rows, 0) != 0;
 		*ended_ms = rows_i64(&rows, 1);
-		*end_seq = (uint64_t)rows_i64(&rows, 2);
 	}
 	return rows_close(&rows);
+}
+
+static bool has_left(struct catalog *catalog, const struct trail_file *file, bool *has_left, struct error *err)
+{
+	struct rows rows = catalog_query(catalog, err,
+	                                 "SELECT 1 FROM trails WHERE account = ?1 AND trail_id = ?2 AND is_multi_region = 0"
+	                                 " AND region <> ?3",
+	                                 "tit", file->account, (int64_t)file->trail_id, file->region);
+
+	*has_left = rows_next(&rows);
+	return rows_close(&rows);
+}
+
+static bool begin_with_file(struct catalog *catalog, const struct trail_file *file, int64_t ended_ms, struct error *err)
+{
+	bool is_over;
+	int64_t start_ms;
+
+	if (!has_left(catalog, file, &is_over, err)
+	    || !find_start(catalog, file->account, file->trail_id, file->delivered_ms, &start_ms, err))
+		return false;
+	if (is_over && !ended_ms)
+		ended_ms = file->delivered_ms;
+	return begin(catalog, file->account, file->trail_id, file->region, start_ms, ended_ms, err);
 }
 
 bool digest_chains_list_file(struct catalog *catalog, const struct trail_file *file, struct error *err)
 {
 	bool has_chain = false, has_any = false;
-	int64_t ended_ms = 0, start_ms;
-	uint64_t end_seq = 0;
+	int64_t ended_ms = 0;
 
-	if (!find_sibling(catalog, file, &has_chain, &has_any, &ended_ms, &end_seq, err))
+	if (!find_sibling(catalog, file, &has_chain, &has_any, &ended_ms, err))
 		return false;
-	if (!has_any)
-		return true;
-	if (!trail_files_insert(catalog, file, err))
-		return false;
-	return has_chain
-	    || (find_start(catalog, file->account, file->trail_id, file->delivered_ms, &start_ms, err)
-	        && begin(catalog, file->account, file->trail_id, file->region, start_ms, ended_ms, end_seq, err));
+	return !has_any || (trail_files_insert(catalog, file, err)
+	                    && (has_chain || begin_with_file(catalog, file, ended_ms, err)));
 }
 
 static struct digest_head read_head(struct rows *rows, int column, struct arena *arena)

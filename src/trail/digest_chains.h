@@ -45,8 +45,13 @@ bool digest_chains_begin(struct catalog *catalog, struct slice account, uint64_t
 /* In every region: the trail stopped, was deleted, or does not want digests any more. Without chains nothing happens. */
 bool digest_chains_end(struct catalog *catalog, struct slice account, uint64_t trail_id, int64_t now_ms, struct error *err);
 
+/* The trail is of its home region only from now on. */
+bool digest_chains_end_elsewhere(struct catalog *catalog, struct slice account, uint64_t trail_id, struct slice home_region,
+                                 int64_t now_ms, struct error *err);
+
 /* A log file was delivered: the trail's next digest of the region lists it, if the trail signs digests. The first file of
- * a region begins the region's chain, which ends with the trail's others. */
+ * a region begins the region's chain, which is about to end if the trail's others are, or if the trail has left the region
+ * meanwhile. */
 bool digest_chains_list_file(struct catalog *catalog, const struct trail_file *file, struct error *err);
 
 /* All of every account, by account, trail and region. */

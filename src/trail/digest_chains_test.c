@@ -5,6 +5,7 @@
 #include "tests/test.h"
 #include "trail/schema.h"
 #include "trail/trail_files.h"
+#include "trail/trails.h"
 
 #define ACCOUNT S("111122223333")
 #define HERE    S("us-east-1")
@@ -173,6 +174,34 @@ TEST(digest_chains_begin_with_the_first_file_of_their_region)
 	CHECK_NUMBER(t, files_of(t, catalog, THERE), 1);
 	CHECK(t, end(t, catalog, 8000) && deliver(t, catalog, S("sa-east-1"), "d", 8300));
 	CHECK_TEXT(t, shown(t, catalog), S("eu-north-1 6000 first ended 8000,sa-east-1 8000 first ended 8000,us-east-1 5000 first ended 8000,"));
+	catalog_close(catalog);
+}
+
+static bool insert_trail(struct test *t, struct catalog *catalog, bool is_multi_region)
+{
+	const struct trail trail = {
+		.trail_id = TRAIL, .account = ACCOUNT, .region = HERE, .name = S("audit"), .bucket = S("logs"), .target = 1,
+		.selectors = S("{}"), .is_multi_region = is_multi_region,
+	};
+
+	return trails_insert(catalog, &trail, &t->err);
+}
+
+TEST(digest_chains_of_regions_that_a_trail_has_left_end_alone)
+{
+	struct catalog *catalog = open_catalog(t);
+
+	CHECK(t, insert_trail(t, catalog, false) && begin(t, catalog, 5000) && deliver(t, catalog, HERE, "a", 5500));
+	CHECK(t, deliver(t, catalog, S("sa-east-1"), "b", 5600));        /* admitted before, delivered after */
+	CHECK_TEXT(t, shown(t, catalog), S("sa-east-1 5000 first ended 5600,us-east-1 5000 first,"));
+	catalog_close(catalog);
+
+	catalog = open_catalog(t);
+	CHECK(t, insert_trail(t, catalog, true) && begin(t, catalog, 5000) && deliver(t, catalog, THERE, "a", 6000));
+	CHECK(t, digest_chains_end_elsewhere(catalog, ACCOUNT, TRAIL, HERE, 7000, &t->err));
+	CHECK_TEXT(t, shown(t, catalog), S("eu-north-1 6000 first ended 7000,us-east-1 5000 first,"));
+	CHECK(t, begin(t, catalog, 8000));
+	CHECK_TEXT(t, shown(t, catalog), S("eu-north-1 6000 first,us-east-1 5000 first,"));
 	catalog_close(catalog);
 }
 
