@@ -146,6 +146,13 @@ enum { STAMPER_ARENA_BYTES_MAX = 256 << 20 };
 
 /* ---- trail/deliverer: ours ---- */
 enum { DELIVERY_SCRATCH_BYTES_MAX = 64 << 20 };  /* a file of 16 MB and its compressed form; a digest of 100,000 files */
+enum {
+	DIGEST_ROUND_BYTES_MAX  = 64 << 20,      /* rows of 50,000 chains */
+	DIGEST_WORK_BYTES_MAX   = 256 << 20,     /* one digest of 100,000 files */
+	DIGEST_WORK_KEEP_BYTES  = 1 << 20,
+	DIGEST_RETRY_MS         = 1000,          /* when something changed under it, or the recorder refuses */
+	DIGEST_TRIES_MAX        = 30 * 24,       /* of a deleted trail's last digest: 30 days, one an hour */
+};
 
 /* ---- trail/verify: ours ---- */
 enum {

@@ -54,6 +54,18 @@ bool trail_files_list(struct catalog *catalog, struct arena *arena, struct slice
 	return rows_close(&rows);
 }
 
+bool trail_files_newest(struct catalog *catalog, struct slice account, uint64_t trail_id, struct slice region,
+                        int64_t *newest_ms, struct error *err)
+{
+	struct rows rows = catalog_query(catalog, err,
+	                                 "SELECT max(delivered_ms) FROM trail_files"
+	                                 " WHERE account = ?1 AND trail_id = ?2 AND region = ?3",
+	                                 "tit", account, (int64_t)trail_id, region);
+
+	*newest_ms = rows_next(&rows) ? rows_i64(&rows, 0) : 0;
+	return rows_close(&rows);
+}
+
 bool trail_files_delete(struct catalog *catalog, struct slice account, uint64_t trail_id, struct slice region,
                         int64_t before_ms, struct error *err)
 {

@@ -29,6 +29,10 @@ bool trail_files_insert(struct catalog *catalog, const struct trail_file *file, 
 bool trail_files_list(struct catalog *catalog, struct arena *arena, struct slice account, uint64_t trail_id,
                       struct slice region, int64_t before_ms, struct trail_file_list *list, struct error *err);
 
+/* When the newest of the region was delivered; 0: there is none. */
+bool trail_files_newest(struct catalog *catalog, struct slice account, uint64_t trail_id, struct slice region,
+                        int64_t *newest_ms, struct error *err);
+
 /* Those that the list above had: nothing delivered before that moment comes later, see the deliverer. */
 bool trail_files_delete(struct catalog *catalog, struct slice account, uint64_t trail_id, struct slice region,
                         int64_t before_ms, struct error *err);

@@ -33,6 +33,7 @@ TEST(trail_files_of_a_window_are_listed_in_order_and_then_gone)
 {
 	struct catalog *catalog = catalog_open_writer(arena_printf(&t->arena, "%s/catalog.db", test_dir(t, "c")), &t->err);
 	struct trail_file_list list;
+	int64_t newest_ms;
 
 	REQUIRE(t, catalog && catalog_migrate(catalog, schema_trail_migrations, schema_trail_migration_count, &t->err));
 	add(t, catalog, "b", 2000, "us-east-1");
@@ -41,6 +42,10 @@ TEST(trail_files_of_a_window_are_listed_in_order_and_then_gone)
 	add(t, catalog, "late", 3000, "us-east-1");
 	add(t, catalog, "elsewhere", 1000, "eu-north-1");
 	CHECK_TEXT(t, keys_before(t, catalog, 3000), S("c,a,b,"));
+	CHECK(t, trail_files_newest(catalog, ACCOUNT, 7, REGION, &newest_ms, &t->err));
+	CHECK_NUMBER(t, newest_ms, 3000);
+	CHECK(t, trail_files_newest(catalog, ACCOUNT, 8, REGION, &newest_ms, &t->err));
+	CHECK_NUMBER(t, newest_ms, 0);
 	CHECK(t, trail_files_list(catalog, &t->arena, ACCOUNT, 7, S("eu-north-1"), 3000, &list, &t->err));
 	REQUIRE(t, list.count == 1);
 	CHECK_TEXT(t, list.items[0].bucket, S("logs"));

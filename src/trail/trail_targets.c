@@ -21,23 +21,41 @@ bool trail_targets_insert(struct catalog *catalog, const struct trail_target *ta
 	                   target->prefix);
 }
 
+static const struct trail_target *read_target(struct rows *rows, struct arena *arena, struct slice account,
+                                              uint64_t trail_id)
+{
+	struct trail_target *target = NULL;
+
+	if (rows_next(rows)) {
+		target = arena_new(arena, struct trail_target);
+		*target = (struct trail_target){
+			.account = arena_copy(arena, account), .trail_id = trail_id, .number = (uint32_t)rows_i64(rows, 0),
+			.bucket = rows_text(rows, 1, arena), .prefix = rows_text(rows, 2, arena),
+		};
+	}
+	return rows_close(rows) ? target : NULL;
+}
+
 const struct trail_target *trail_targets_find(struct catalog *catalog, struct arena *arena, struct slice account,
                                               uint64_t trail_id, uint32_t number, struct error *err)
 {
 	struct rows rows = catalog_query(catalog, err,
-	                                 "SELECT bucket, prefix FROM trail_targets"
+	                                 "SELECT number, bucket, prefix FROM trail_targets"
 	                                 " WHERE account = ?1 AND trail_id = ?2 AND number = ?3",
 	                                 "tii", account, (int64_t)trail_id, (int64_t)number);
-	struct trail_target *target = NULL;
 
-	if (rows_next(&rows)) {
-		target = arena_new(arena, struct trail_target);
-		*target = (struct trail_target){
-			.account = arena_copy(arena, account), .trail_id = trail_id, .number = number,
-			.bucket = rows_text(&rows, 0, arena), .prefix = rows_text(&rows, 1, arena),
-		};
-	}
-	return rows_close(&rows) ? target : NULL;
+	return read_target(&rows, arena, account, trail_id);
+}
+
+const struct trail_target *trail_targets_newest(struct catalog *catalog, struct arena *arena, struct slice account,
+                                                uint64_t trail_id, struct error *err)
+{
+	struct rows rows = catalog_query(catalog, err,
+	                                 "SELECT number, bucket, prefix FROM trail_targets"
+	                                 " WHERE account = ?1 AND trail_id = ?2 ORDER BY number DESC LIMIT 1",
+	                                 "ti", account, (int64_t)trail_id);
+
+	return read_target(&rows, arena, account, trail_id);
 }
 
 bool trail_targets_delete_all(struct catalog *catalog, struct slice account, uint64_t trail_id, struct error *err)

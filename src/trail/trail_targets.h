@@ -26,6 +26,10 @@ bool trail_targets_insert(struct catalog *catalog, const struct trail_target *ta
 const struct trail_target *trail_targets_find(struct catalog *catalog, struct arena *arena, struct slice account,
                                               uint64_t trail_id, uint32_t number, struct error *err);
 
+/* Where it goes now, or went last if it was deleted: the highest number. NULL as above. */
+const struct trail_target *trail_targets_newest(struct catalog *catalog, struct arena *arena, struct slice account,
+                                                uint64_t trail_id, struct error *err);
+
 /* When nothing of the trail is pending any more. */
 bool trail_targets_delete_all(struct catalog *catalog, struct slice account, uint64_t trail_id, struct error *err);
 

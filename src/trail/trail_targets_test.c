@@ -26,6 +26,11 @@ TEST(trail_targets_keep_every_place_under_its_number)
 	found = trail_targets_find(catalog, &t->arena, ACCOUNT, 7, 2, &t->err);
 	REQUIRE(t, found != NULL);
 	CHECK_TEXT(t, found->prefix, S("p/q"));
+	found = trail_targets_newest(catalog, &t->arena, ACCOUNT, 7, &t->err);
+	REQUIRE(t, found != NULL);
+	CHECK_NUMBER(t, found->number, 2);
+	CHECK_TEXT(t, found->bucket, S("new"));
+	CHECK(t, !trail_targets_newest(catalog, &t->arena, ACCOUNT, 8, &t->err));
 	CHECK(t, !trail_targets_find(catalog, &t->arena, ACCOUNT, 8, 1, &t->err));
 	CHECK(t, !trail_targets_find(catalog, &t->arena, S("999999999999"), 7, 1, &t->err));
 	CHECK(t, trail_targets_delete_all(catalog, ACCOUNT, 7, &t->err));
