@@ -200,6 +200,7 @@ static void head(void *user, struct http_exchange *exchange)
 		http_reply(exchange, 403, &header, 1, S("refused"));
 	if (is_flow(path))
 		begin_flow(front->fixture, exchange);
+	exchange->skips_body = slice_has_prefix(path, S("/park-skip"));
 	if (slice_has_prefix(path, S("/limit-")))
 		exchange->body_bytes_max = number_in(path);
 }

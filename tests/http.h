@@ -3,6 +3,7 @@
  * What the server does with a request is in its path:
  *   /echo...       200, "METHOD TARGET\n" and the body
  *   /park...       suspended until http_fixture_take() and http_resume(); then like /echo
+ *   /park-skip     the same, and nobody wants the body
  *   /refuse...     403 from head()
  *   /limit-N       body_bytes_max = N, then like /echo
  *   /bytes-N       200 with N times 'x'

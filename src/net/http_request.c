@@ -40,6 +40,7 @@ void http_request_refuse(struct connection *connection, const struct http_proble
 	exchange->is_complete = false;
 	exchange->must_close = true;
 	connection->state = CONNECTION_OWNED;
+	reply->status = refusal.status;
 	reply->header_count = 0;
 	reply->body = S("");
 	if (handler->word_refusal) {
@@ -49,20 +50,24 @@ void http_request_refuse(struct connection *connection, const struct http_proble
 		int len = snprintf(reply->room, sizeof reply->room, "%s\n", problem->detail);
 		reply->body = (struct slice){ reply->room, (size_t)len };
 	}
-	http_reply(&exchange->public, refusal.status, reply->headers, reply->header_count, reply->body);
+	http_reply(&exchange->public, reply->status, reply->headers, reply->header_count, reply->body);
 }
 
 /* ---- requests ---- */
 
-void http_request_complete(struct connection *connection)
+static void hand_over(struct connection *connection)
 {
 	struct http_front *front = connection->front;
-	struct exchange *exchange = connection->exchange;
 
-	exchange->is_complete = true;
 	connection->state = CONNECTION_OWNED;
 	http_connection_set_deadline(connection, front->now_ms + front->server->options.call_timeout_ms);
-	front->server->options.handler.complete(front->user, &exchange->public);
+	front->server->options.handler.complete(front->user, &connection->exchange->public);
+}
+
+void http_request_complete(struct connection *connection)
+{
+	connection->exchange->is_complete = true;
+	hand_over(connection);
 }
 
 /* Where a byte of the body is here, nobody waits for it. */
@@ -78,6 +83,11 @@ static void begin_body(struct connection *connection)
 	size_t behind = exchange->received - exchange->head_bytes;
 	struct http_problem problem;
 
+	if (exchange->public.skips_body && !exchange->is_complete) {
+		exchange->public.request.body = S("");
+		hand_over(connection);                  /* not complete: the reply closes the connection */
+		return;
+	}
 	connection->state = CONNECTION_BODY;
 	if (exchange->public.streams) {
 		http_stream_begin(connection);

@@ -169,6 +169,36 @@ TEST(http_request_that_expects_100_gets_it_only_once_its_head_is_accepted)
 	http_fixture_stop(&fixture);
 }
 
+/* As /refuse, but the refusal is found out elsewhere. */
+TEST(http_request_whose_body_is_skipped_is_answered_later_without_a_100)
+{
+	struct http_fixture fixture;
+	struct http_client client;
+
+	http_fixture_init(&fixture, t);
+	REQUIRE(t, http_fixture_start(&fixture));
+	for (int sent = 0; sent <= 1; sent++) {                        /* some of the body, whether or not it was asked for */
+		http_client_open(&client, t, fixture.port);
+		http_client_send(&client, S("PUT /park-skip HTTP/1.1\r\nHost: h\r\nContent-Length: 100000\r\nExpect: 100-continue\r\n\r\n"));
+		if (sent)
+			http_client_send(&client, http_pattern(t, 0, 50000));
+		http_resume(http_fixture_take(&fixture));
+		struct http_client_reply reply = http_client_receive(&client);
+		CHECK_NUMBER(t, reply.status, 200);
+		CHECK_TEXT(t, reply.body, S("PUT /park-skip\n"));
+		CHECK(t, http_client_is_closed(&client));
+		http_client_close(&client);
+	}
+	http_client_open(&client, t, fixture.port);                    /* there is none to skip */
+	for (int i = 0; i < 2; i++) {
+		http_client_send(&client, S("PUT /park-skip HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n"));
+		http_resume(http_fixture_take(&fixture));
+		CHECK_NUMBER(t, http_client_receive(&client).status, 200);
+	}
+	http_client_close(&client);
+	http_fixture_stop(&fixture);
+}
+
 TEST(http_request_refused_by_head_keeps_the_connection_if_no_body_follows)
 {
 	struct http_fixture fixture;

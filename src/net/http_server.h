@@ -6,7 +6,8 @@
  * Life of an exchange, and whose it is:
  *
  *   head()      the headers are complete. It may set `user` and `body_bytes_max`, or refuse with http_reply(): then no
- *               `100 Continue` is sent, and the connection is closed after the reply if a body was still to come.
+ *               `100 Continue` is sent, and the connection is closed after the reply if a body was still to come. Where
+ *               the refusal takes more time, it sets `skips_body`: the same, but complete() comes next, without a body.
  *   complete()  the whole body is in memory. FROM HERE THE EXCHANGE IS THE OWNER'S: it lives, with its request, until
  *               the owner has called http_reply(), whatever becomes of the peer. If complete() returns without a
  *               reply the exchange is suspended: somebody calls http_resume() exactly once, from any thread, and then
@@ -87,6 +88,7 @@ struct http_exchange {
 	void               *user;              /* the owner's; NULL in head() */
 	size_t              body_bytes_max;    /* head() may change it; beyond it 413 */
 	bool                streams;           /* head() may set it: the body comes in windows */
+	bool                skips_body;        /* head() may set it: nobody wants the body */
 	struct slice        window;            /* in window(), and until http_next_window() or http_reply() */
 	uint64_t            window_at;         /* where in the body it begins */
 	bool                is_peer_gone;      /* read it on the front only */
@@ -128,6 +130,7 @@ struct http_refusal {
 
 /* The owner fills it; the server adds Date, Content-Length and `Connection: close`. Slices may point into `room`. */
 struct http_refusal_reply {
+	unsigned           status;             /* that of the refusal, unless the owner's protocol has another */
 	struct http_header headers[8];
 	size_t             header_count;
 	struct slice       body;

@@ -26,7 +26,7 @@ static const struct step {
 	{ "reply",        reply },
 };
 
-enum { AUTHENTICATE_STEP = 1, DECODE_STEP = 2, RECORD_STEP = 6, REPLY_STEP = 7, FREE_REQUESTS_MAX = 256 };
+enum { AUTHENTICATE_STEP = 1, RECEIVE_STEP = 4, RECORD_STEP = 6, REPLY_STEP = 7, FREE_REQUESTS_MAX = 256 };
 _Static_assert(COUNT(steps) == REPLY_STEP + 1, "the reply is the last step");
 
 /* ---- a request's memory ---- */
@@ -178,28 +178,73 @@ static void forget(struct request *request)
 {
 	if (request->reserved_bytes)
 		recorder_release(request->front->server->recorder, request->reserved_bytes);
+	if (request->credential)
+		principals_release(request->front->principals, request->credential);
+	digest_wipe(&request->verified.signing_key, sizeof request->verified.signing_key);
 	request->exchange->user = NULL;
 	free_request(request);
 }
 
-/* Routed and authenticated before the first byte of its body is asked for. What must wait for the recorder, as the making of
- * a lab's account, is done with the first window. */
-static void begin_upload(struct front *front, struct http_exchange *exchange)
+/* Judged before the first byte of its body is asked for, so that what is refused need not be sent. What must wait for the
+ * recorder, as the making of a lab's account, is done with the first window. */
+static void begin_upload(struct request *request)
+{
+	struct http_exchange *exchange = request->exchange;
+	enum verdict verdict = NEXT;
+
+	request->is_streaming = exchange->streams = true;
+	exchange->body_bytes_max = UPLOAD_BYTES_MAX;
+	request->step = AUTHENTICATE_STEP;
+	while (verdict == NEXT && request->step <= RECEIVE_STEP)
+		verdict = steps[request->step++].run(request);
+	switch (verdict) {
+	case NEXT:
+		break;
+	case WAIT:
+		request->step = AUTHENTICATE_STEP;
+		break;
+	case FAIL:
+		request->step = RECORD_STEP;
+		exchange->skips_body = true;
+		break;
+	case DROP:
+		request->step = REPLY_STEP;
+		run(request);
+		break;
+	}
+}
+
+/* A client that asks before it sends is told at once that its signature is refused. Signatures of the other protocols cover
+ * the body itself, not what the head says of it. */
+static void begin_expected(struct request *request)
+{
+	request->is_streaming = true;                    /* the body is not there yet */
+	if (authenticate(request) == DROP) {
+		request->step = REPLY_STEP;
+		run(request);
+		return;
+	}
+	forget(request);
+}
+
+static void begin_at_head(struct front *front, struct http_exchange *exchange)
 {
 	struct request *request = start(front, exchange);
 
-	if (request->step != 0 || route(request) != NEXT || !request->call.operation || !request->call.operation->receive) {
-		forget(request);
+	if (request->step == REPLY_STEP) {               /* nothing can be recorded now, so nothing is begun */
+		run(request);
 		return;
 	}
-	request->is_streaming = exchange->streams = true;
-	exchange->body_bytes_max = UPLOAD_BYTES_MAX;
+	bool is_routed = route(request) == NEXT && request->call.rest;
 	request->is_at_head = true;
-	enum verdict verdict = authenticate(request);
-	request->is_at_head = false;
-	request->step = verdict == NEXT ? DECODE_STEP : verdict == DROP ? REPLY_STEP : AUTHENTICATE_STEP;
-	if (verdict == DROP)
-		run(request);
+	if (is_routed && request->call.operation && request->call.operation->receive)
+		begin_upload(request);
+	else if (is_routed && exchange->request.expects_continue)
+		begin_expected(request);
+	else
+		forget(request);
+	if (exchange->user)
+		request->is_at_head = false;
 }
 
 void pipeline_head(void *front_user, struct http_exchange *exchange)
@@ -207,8 +252,8 @@ void pipeline_head(void *front_user, struct http_exchange *exchange)
 	const struct http_request *http = &exchange->request;
 
 	exchange->body_bytes_max = route_may_be_rest(http) ? REST_BODY_BYTES_MAX : BODY_BYTES_MAX;
-	if (upload_is_possible(http))
-		begin_upload(front_user, exchange);
+	if (upload_is_possible(http) || (http->expects_continue && route_may_be_rest(http)))
+		begin_at_head(front_user, exchange);
 }
 
 void pipeline_complete(void *front_user, struct http_exchange *exchange)

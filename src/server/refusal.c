@@ -30,6 +30,16 @@ static const char *code_of(unsigned status)
 	}
 }
 
+/* S3 has words of its own for two of them, and 400 with both. Source: Amazon S3 API Reference, "List of error codes". */
+static const char *rest_code_of(unsigned *status)
+{
+	const char *code = *status == 413 ? "MaxMessageLengthExceeded" : code_of(*status);
+
+	if (*status == 408 || *status == 413)
+		*status = 400;
+	return code;
+}
+
 /* `detail` is one of our own texts, so nothing in it needs escaping. */
 void refusal_word(void *front_user, const struct http_refusal *refusal, struct http_refusal_reply *reply)
 {
@@ -47,7 +57,7 @@ void refusal_word(void *front_user, const struct http_refusal *refusal, struct h
 		bytes = snprintf(body, room, "{\"__type\":\"%s\",\"message\":\"%s\"}", code_of(refusal->status), refusal->detail);
 	else if (is_rest)
 		bytes = snprintf(body, room, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>%s</Code><Message>%s</Message>"
-		                 "<RequestId>%s</RequestId></Error>", code_of(refusal->status), refusal->detail, id);
+		                 "<RequestId>%s</RequestId></Error>", rest_code_of(&reply->status), refusal->detail, id);
 	else
 		bytes = snprintf(body, room, "<ErrorResponse><Error><Type>%s</Type><Code>%s</Code><Message>%s</Message></Error>"
 		                 "<RequestId>%s</RequestId></ErrorResponse>", refusal->status >= 500 ? "Receiver" : "Sender",

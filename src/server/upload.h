@@ -1,7 +1,7 @@
 /* server/upload.h: request bodies that become objects: windows from the front to a worker and back.
  *
- * Such a request is routed and authenticated by its head, and decoded and authorised with the first window: what is
- * refused is not read on. Then each window is a worker's job, while the server fills the next one; the end of the body is
+ * Such a request is judged by its head, from its route to what its policies and promised digests say: what is refused is
+ * not read. Then each window is a worker's job, while the server fills the next one; the end of the body is
  * the operation's `prepare`. Nothing of the body is ever in memory but two windows and a frame. */
 #ifndef SPOOR_SERVER_UPLOAD_H
 #define SPOOR_SERVER_UPLOAD_H

@@ -1,6 +1,7 @@
 /* services/s3/access.c: the checks in order, and what the policies see of the request. */
 #include "services/s3/access.h"
 
+#include "base/limits.h"
 #include "bucket/bucket_policy.h"
 #include "bucket/bucket_put.h"
 #include "bucket/tags.h"
@@ -182,6 +183,17 @@ bool access_bucket(struct call *call, const void *input, struct error *err)
 	return access_ask(call, bucket, call->operation->action, SLICE_NONE, &context, err);
 }
 
+bool access_check_key(struct call *call, struct slice key, struct error *err)
+{
+	if (bucket_check_key(key, err))
+		return true;
+	if (key.len > S3_KEY_BYTES_MAX) {
+		rest_add_element(call->rest, S("Size"), arena_format(&call->arena, "%zu", key.len));
+		rest_add_element(call->rest, S("MaxSizeAllowed"), arena_format(&call->arena, "%d", S3_KEY_BYTES_MAX));
+	}
+	return false;
+}
+
 bool access_object(struct call *call, const void *input, struct error *err)
 {
 	struct slice key = call->rest->key, version_id = rest_query(call->rest, S("versionId"));
@@ -190,7 +202,7 @@ bool access_object(struct call *call, const void *input, struct error *err)
 	struct error failure = { 0 };
 	struct context context;
 
-	if (!bucket || !bucket_check_key(key, err))
+	if (!bucket || !access_check_key(call, key, err))
 		return false;
 	existing = version_id.len ? versions_find(call->catalog, &call->arena, bucket, key, version_id, &failure)
 	                          : versions_find_latest(call->catalog, &call->arena, bucket, key, &failure);

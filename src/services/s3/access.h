@@ -19,6 +19,9 @@ struct version;
 bool access_bucket(struct call *call, const void *input, struct error *err);
 bool access_object(struct call *call, const void *input, struct error *err);
 
+/* bucket_check_key(), and a key that is too long is told how long it is and may be. */
+bool access_check_key(struct call *call, struct slice key, struct error *err);
+
 /* For operations that ask more: the bucket of the call, all but the policies checked. NULL and `err` if there is none. */
 const struct bucket *access_find_bucket(struct call *call, struct error *err);
 

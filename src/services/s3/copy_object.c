@@ -49,7 +49,7 @@ static bool authorise(struct call *call, const void *input, struct error *err)
 	struct context context;
 
 	call->prepared = copying;
-	if (!bucket || !bucket_check_key(in->key, err)
+	if (!bucket || !access_check_key(call, in->key, err)
 	    || !copy_source_read(&call->arena, in->copy_source, &copying->source, err))
 		return false;
 	access_context(call, input, bucket, &context);
