@@ -291,7 +291,7 @@ class Server:
         with socket.create_connection(("127.0.0.1", self.port), timeout=DEADLINE_S) as connection:
             with contextlib.suppress(BrokenPipeError, ConnectionResetError):
                 connection.sendall(request)
-            answer = http.client.HTTPResponse(connection)
+            answer = http.client.HTTPResponse(connection, method="HEAD" if request.startswith(b"HEAD ") else None)
             try:
                 answer.begin()
                 return answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
