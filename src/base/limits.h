@@ -164,6 +164,12 @@ enum {
 #define VERIFY_JSON_BYTES_MAX  ((size_t)2 << 30)   /* a report of millions of problems */
 #define VERIFY_ARENA_BYTES_MAX ((size_t)16 << 30)  /* a thread: the digests of a whole archive */
 
+/* ---- query: all ours ---- */
+enum {
+	FIELDS_MAX      = 4096,                  /* paths that one query or one set of patterns names */
+	FIELD_STEPS_MAX = 32,                    /* of one path: records are nested 6 to 10 deep */
+};
+
 /* ---- server: all ours ---- */
 enum {
 	BODY_BYTES_MAX          = 1 << 20,       /* of a Query or JSON request; AWS takes less for most of them */

@@ -2,6 +2,7 @@
 #include "codec/json.h"
 
 #include "codec/json_text.h"
+#include "codec/json_unescape.h"
 #include "codec/utf8.h"
 
 const struct json_limits JSON_LIMITS_DEFAULT = { .depth_max = 64, .nodes_max = 200000 };
@@ -37,68 +38,13 @@ static int peek(const struct parser *p)
 	return p->at < p->text.len ? (unsigned char)p->text.ptr[p->at] : -1;
 }
 
-static bool hex4(struct parser *p, uint32_t *value)
-{
-	*value = 0;
-	if (p->text.len - p->at < 4)
-		return bad(p, p->at, "expected four hexadecimal digits");
-	for (int i = 0; i < 4; i++) {
-		char c = p->text.ptr[p->at];
-		uint32_t digit;
-		if (c >= '0' && c <= '9')
-			digit = (uint32_t)(c - '0');
-		else if (c >= 'a' && c <= 'f')
-			digit = (uint32_t)(c - 'a' + 10);
-		else if (c >= 'A' && c <= 'F')
-			digit = (uint32_t)(c - 'A' + 10);
-		else
-			return bad(p, p->at, "expected four hexadecimal digits");
-		*value = *value << 4 | digit;
-		p->at++;
-	}
-	return true;
-}
-
-static bool unicode_escape(struct parser *p, char out[4], size_t *bytes)
-{
-	size_t start = p->at;
-	uint32_t high, low;
-
-	if (!hex4(p, &high))
-		return false;
-	if (high >= 0xDC00 && high <= 0xDFFF)
-		return bad(p, start, "a low surrogate without its high one");
-	if (high >= 0xD800 && high <= 0xDBFF) {
-		if (peek(p) != '\\' || p->at + 1 >= p->text.len || p->text.ptr[p->at + 1] != 'u')
-			return bad(p, start, "a high surrogate without its low one");
-		p->at += 2;
-		if (!hex4(p, &low))
-			return false;
-		if (low < 0xDC00 || low > 0xDFFF)
-			return bad(p, start, "a high surrogate without its low one");
-		high = 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00);
-	}
-	*bytes = utf8_encode(high, out);
-	return true;
-}
-
 static bool one_escape(struct parser *p, char out[4], size_t *bytes)
 {
-	static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
+	size_t used;
+	const char *wrong = json_unescape_one(slice_from(p->text, p->at), &used, out, bytes);
 
-	p->at++;                                         /* the backslash */
-	int c = peek(p);
-	if (c == 'u') {
-		p->at++;
-		return unicode_escape(p, out, bytes);
-	}
-	const char *known = c > 0 ? strchr(from, c) : NULL;
-	if (!known)
-		return bad(p, p->at, "unknown escape");
-	out[0] = to[known - from];
-	*bytes = 1;
-	p->at++;
-	return true;
+	p->at += used;
+	return !wrong || bad(p, p->at, wrong);
 }
 
 /* Steps over the run of UTF-8 at `at`. */
