@@ -66,10 +66,10 @@ bool fields_read(const struct fields *fields, const struct json_index *index, st
 /* ---- one value ---- */
 
 /* The text of a string, unescaped into the arena if it must be; a number's literal; true, false. SLICE_NONE for others. */
-struct slice field_text(const struct field *field, struct arena *arena);
+struct slice fields_text(const struct field *field, struct arena *arena);
 
 /* A number's value, nearest double; false for every other kind and beyond what a double holds. */
-bool field_to_double(const struct field *field, double *value);
+bool fields_to_double(const struct field *field, double *value);
 
 /* ---- what is in an object or array, for wildcards and for unnest ---- */
 
@@ -80,10 +80,10 @@ struct field_children {
 	bool                     is_broken;     /* it ended because what follows is not JSON */
 };
 
-/* `parent` came from fields_read() or field_next() with this index; a scalar has no children. */
-struct field_children field_children(const struct json_index *index, const struct field *parent);
+/* `parent` came from fields_read() or fields_next() with this index; a scalar has no children. */
+struct field_children fields_children(const struct json_index *index, const struct field *parent);
 
 /* The next child in the order of the text: false behind the last. *key (may be NULL): a FIELD_STRING, or absent in an array. */
-bool field_next(struct field_children *children, struct field *key, struct field *child);
+bool fields_next(struct field_children *children, struct field *key, struct field *child);
 
 #endif
