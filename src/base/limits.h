@@ -145,7 +145,18 @@ enum {
 enum { STAMPER_ARENA_BYTES_MAX = 256 << 20 };
 
 /* ---- trail/deliverer: ours ---- */
-enum { DELIVERY_SCRATCH_BYTES_MAX = 64 << 20 };  /* a file of 16 MB and its compressed form; a digest of 100,000 files */
+enum {
+	PENDING_ARENA_BYTES_MAX    = 64 << 20,   /* some hundred bytes a trail */
+	DELIVERY_ARENA_BYTES_MAX   = 64 << 20,   /* of one delivery, without the bytes of its files */
+	DELIVERY_SCRATCH_BYTES_MAX = 256 << 20,  /* a file of 16 MB and its compressed form; a digest of 400,000 files */
+	DELIVERY_ROUND_MS          = 100,        /* events wake the deliverer at most this often */
+	DELIVERY_WAIT_MS_MAX       = 60000,      /* a clock that was set forward is seen by then */
+	DELIVERY_HOLD_MS           = 5000,       /* after a failure of our own disk */
+	DELIVERY_CURSOR_LAG_MAX    = 65536,      /* frames that a trail without events is behind: read again after a start */
+	DELIVERY_TRIES_MAX         = 6 + 30 * 24, /* of a deleted trail: 30 days. CloudTrail User Guide, "How CloudTrail works" */
+};
+
+/* ---- trail/digests: ours ---- */
 enum {
 	DIGEST_ROUND_BYTES_MAX  = 64 << 20,      /* rows of 50,000 chains */
 	DIGEST_WORK_BYTES_MAX   = 256 << 20,     /* one digest of 100,000 files */

@@ -196,11 +196,14 @@ bool describe_call(struct request *request, struct event_frame *frame)
 
 void describe_stamp(struct request *request, bool changed_trails, struct event_frame *frame)
 {
-	const struct stamper *stamper = request->front->server->stamper;
+	struct server *server = request->front->server;
+	const struct stamper *stamper = server->stamper;
 	struct arena *arena = &request->call.arena;
 
 	frame->stamps = changed_trails ? stamper_stamp_change(stamper, request->record, arena)
 	                               : stamper_stamp(stamper, request->record, arena);
 	if (request->copy)
 		request->copy->stamps = stamper_stamp(stamper, request->copy_record, arena);
+	server->has_stamped |= frame->stamps.len > 0 || (request->copy && request->copy->stamps.len > 0);
+	server->wakes_deliverer |= changed_trails;
 }

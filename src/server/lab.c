@@ -133,9 +133,10 @@ static void clock_finish(struct job *job, enum job_result result)
 	struct server *server = page->request.front->server;
 
 	page->is_ok = result == JOB_DONE && !job->error.kind;
-	if (page->is_ok)
+	if (page->is_ok) {
 		atomic_store(&server->clock_offset_ms, page->offset_ms);
-	else if (result == JOB_DONE)
+		server->wakes_deliverer = true;       /* what is due by the clock may be due now */
+	} else if (result == JOB_DONE)
 		page->request.call.error = job->error;
 	else
 		fail(&page->request.call.error, ERR_BUSY, "the recorder is refusing");

@@ -8,8 +8,10 @@
 #include "base/limits.h"
 #include "codec/json.h"
 #include "server/command.h"
+#include "server/delivery_metrics.h"
 #include "server/lab.h"
 #include "services/shape.h"
+#include "trail/deliverer.h"
 
 #include <arpa/inet.h>
 
@@ -48,10 +50,21 @@ static void answer_error(struct http_exchange *exchange, unsigned status, const 
 	arena_fini(&arena);
 }
 
+/* All zero before it has started. */
+static void delivery_status(struct server *server, struct arena *arena, struct deliverer_status *status)
+{
+	struct deliverer *deliverer = atomic_load(&server->deliverer);
+
+	*status = (struct deliverer_status){0};
+	if (deliverer)
+		deliverer_status(deliverer, arena, status);
+}
+
 static void serve_health(struct front *front, struct http_exchange *exchange)
 {
 	struct server *server = front->server;
 	struct recorder_status status;
+	struct deliverer_status delivery;
 	struct arena arena;
 	struct buffer body;
 	struct json_writer writer;
@@ -79,8 +92,11 @@ static void serve_health(struct front *front, struct http_exchange *exchange)
 	json_key(&writer, S("roomBytes"));
 	json_i64(&writer, (int64_t)status.room_bytes);
 	json_object_end(&writer);
-	json_key(&writer, S("consumers"));               /* none yet: segments, delivery and alarms will be listed here */
+	json_key(&writer, S("consumers"));
 	json_object_begin(&writer);
+	json_key(&writer, S("delivery"));
+	delivery_status(server, &arena, &delivery);
+	delivery_metrics_health(&delivery, server_now_ms(server, clock_wall_ms()), &writer);
 	json_object_end(&writer);
 	json_object_end(&writer);
 	answer(exchange, is_recording ? 200 : 503, S("application/json"), buffer_slice(&body));
@@ -116,6 +132,7 @@ static void serve_metrics(struct front *front, struct http_exchange *exchange)
 	struct metrics_shard *shards[COUNT(server->fronts)];
 	size_t count = 0;
 	struct recorder_status status;
+	struct deliverer_status delivery;
 	struct http_server *http_server = atomic_load(&server->http);
 	struct http_server_counts http = http_server ? http_server_counts(http_server) : (struct http_server_counts){0};
 	struct arena arena;
@@ -139,8 +156,10 @@ static void serve_metrics(struct front *front, struct http_exchange *exchange)
 		{ "spoor_uptime_seconds", "Since the start.", (double)(clock_monotonic_ms() - server->started_ms) / 1000 },
 	};
 	arena_init(&arena, PAGE_BYTES_MAX);
-	buffer_init(&body, &arena, PAGE_BYTES_MAX);
+	delivery_status(server, &arena, &delivery);
+	buffer_init(&body, &arena, PAGE_BYTES_MAX + delivery.trail_count * DELIVERY_METRICS_TRAIL_BYTES);
 	metrics_write(shards, count, gauges, COUNT(gauges), &body);
+	delivery_metrics_write(&delivery, &body);
 	answer(exchange, 200, S("text/plain; version=0.0.4"), buffer_slice(&body));
 	arena_fini(&arena);
 }

@@ -19,6 +19,7 @@
 #include "store/event_frame.h"
 #include "trail/recorder.h"
 
+struct deliverer;
 struct log_limit;
 struct rate;
 struct record;
@@ -123,6 +124,8 @@ struct server {
 	_Atomic int64_t        clock_offset_ms;        /* the lab clock's lead */
 	struct random          recorder_random;        /* the recorder thread's */
 	struct stamper        *stamper;                /* the recorder thread's */
+	bool                   has_stamped, wakes_deliverer; /* this batch; the recorder thread's */
+	struct deliverer      *_Atomic deliverer;      /* NULL until it is started */
 	struct http_resume_batch resumed;              /* the recorder thread's, sent once a batch */
 	struct rate           *rates[THROTTLE_RATE_MAX + 1]; /* throttle = aws: by calls a second; else NULL */
 	bool                   is_loopback;

@@ -19,6 +19,7 @@
 #include "server/sweeper.h"
 #include "store/directory.h"
 #include "store/objects.h"
+#include "trail/deliverer.h"
 #include "trail/history.h"
 #include "trail/schema.h"
 #include "trail/stamper.h"
@@ -130,8 +131,14 @@ static bool catalog_opened(void *user, struct catalog *catalog, struct error *er
 static void after_batch(void *user)
 {
 	struct server *server = user;
+	struct deliverer *deliverer = atomic_load(&server->deliverer);
 
 	http_resume_batch_send(&server->resumed);
+	if (deliverer && server->wakes_deliverer)
+		deliverer_wake(deliverer);
+	else if (deliverer && server->has_stamped)
+		deliverer_note_events(deliverer);
+	server->wakes_deliverer = server->has_stamped = false;
 }
 
 /* ---- start ---- */
@@ -306,6 +313,24 @@ static bool start_sweeper(struct server *server, struct error *err)
 	return whole->sweeper != NULL;
 }
 
+static int64_t lab_now_ms(void *user)
+{
+	return server_now_ms(user, clock_wall_ms());
+}
+
+static bool start_deliverer(struct server *server, struct error *err)
+{
+	struct deliverer *deliverer = deliverer_start(&(struct delivery_options){
+		.recorder = server->recorder, .objects = server->environment.objects, .keyring = server->environment.keyring,
+		.now_ms = lab_now_ms, .user = server,
+		.delivery_interval_ms = server->config->delivery_interval_s * 1000,
+		.digest_interval_ms = server->config->digest_interval_s * 1000,
+	}, err);
+
+	atomic_store(&server->deliverer, deliverer);
+	return deliverer != NULL;
+}
+
 struct server *server_start(const struct config *config, struct error *err)
 {
 	struct arena arena;
@@ -320,7 +345,7 @@ struct server *server_start(const struct config *config, struct error *err)
 	}
 	struct server *server = server_open(config, err);
 	bool ok = server && load_clock(server, err) && (!config->lab || founding_ensure_lab(server, err))
-	       && start_sweeper(server, err) && start_listening(server, &arena, err);
+	       && start_sweeper(server, err) && start_deliverer(server, err) && start_listening(server, &arena, err);
 	arena_fini(&arena);
 	if (!ok) {
 		server_stop(server);
@@ -352,11 +377,13 @@ void server_stop(struct server *server)
 	recorder_let_go(server->recorder);
 	http_server_stop(server->http, SHUTDOWN_MS_MAX);
 	sweeper_stop(whole->sweeper);
+	deliverer_stop(server->deliverer);
 	history_free(server->environment.history);
 	if (server->workers)
 		workers_wait(server->workers);           /* a call may be answered before its worker has let go of the recorder */
 	recorder_close(server->recorder);                /* which gives work to the workers to its end */
 	workers_stop(server->workers);
+	deliverer_free(server->deliverer);
 	stamper_free(server->stamper);
 	for (size_t i = 0; i < COUNT(server->rates); i++)
 		rate_free(server->rates[i]);

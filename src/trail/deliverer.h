@@ -12,11 +12,12 @@ struct deliverer;
 
 /* When the recorder is open; Errors: ERR_IO. */
 struct deliverer *deliverer_start(const struct delivery_options *options, struct error *err);
-void deliverer_stop(struct deliverer *deliverer);       /* before the recorder is closed; accepts NULL */
+void deliverer_stop(struct deliverer *deliverer);       /* its thread, before the recorder is closed; accepts NULL */
+void deliverer_free(struct deliverer *deliverer);       /* when nobody wakes it any more; accepts NULL */
 
 /* ---- any thread ---- */
 
-/* Events with stamps were committed and published. Costs two loads of an atomic while it is awake anyway. */
+/* Events with stamps were committed and published. Cheap while it is awake anyway, or has just been. */
 void deliverer_note_events(struct deliverer *deliverer);
 
 /* Clock, trails or generation changed: what is due is to be found anew, now. */

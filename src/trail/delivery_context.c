@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "base/queue.h"
 #include "codec/gzip.h"
+#include "store/journal.h"
 #include "trail/recorder.h"
 
 bool delivery_context_init(struct delivery_context *context, const struct delivery_options *options, struct error *err)
@@ -17,6 +18,7 @@ bool delivery_context_init(struct delivery_context *context, const struct delive
 	context->gzip = gzip_writer_new();
 	context->ended = queue_new(1);
 	arena_init(&context->scratch, DELIVERY_SCRATCH_BYTES_MAX);
+	pending_init(&context->pending);
 	delivery_context_begin(context);
 	return true;
 }
@@ -27,6 +29,7 @@ void delivery_context_fini(struct delivery_context *context)
 	gzip_writer_free(context->gzip);
 	queue_free(context->ended);
 	arena_fini(&context->scratch);
+	pending_fini(&context->pending);
 }
 
 static uint64_t generation_now(const struct delivery_context *context)
@@ -42,6 +45,28 @@ void delivery_context_begin(struct delivery_context *context)
 int64_t delivery_context_now_ms(const struct delivery_context *context)
 {
 	return context->options.now_ms(context->options.user);
+}
+
+/* A catalog is committed before its batch is published: what the catalog says may be ahead of the view for a moment. */
+static bool has_seen_all(struct delivery_context *context, uint64_t applied_seq)
+{
+	struct journal_view *view = recorder_journal_view(context->options.recorder);
+	bool ok = view && journal_view_next_seq(view) > applied_seq && pending_count(&context->pending, view, NULL);
+
+	journal_view_release(view);
+	return ok;
+}
+
+bool delivery_context_is_quiet(struct delivery_context *context, struct slice account, uint64_t trail_id)
+{
+	const struct pending_trail *trail = pending_find(&context->pending, account, trail_id);
+	struct catalog_position position;
+	bool is_present;
+
+	if (!trail)
+		return true;
+	return catalog_position_get(context->reader, &position, &is_present, NULL)
+	    && has_seen_all(context, is_present ? position.applied_seq : 0) && trail->records == 0;
 }
 
 /* ---- the job ---- */

@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/random.h"
+#include "trail/pending.h"
 
 struct catalog;
 struct gzip_writer;
@@ -34,6 +35,7 @@ struct delivery_context {
 	struct arena            scratch;                /* of one object's bytes; empty between two */
 	uint64_t                generation;             /* of the journal, when this round began: a reset makes it stale */
 	struct queue           *ended;                  /* where the job comes back */
+	struct pending          pending;
 };
 
 /* Errors: ERR_IO. */
@@ -44,6 +46,10 @@ void delivery_context_fini(struct delivery_context *context);           /* accep
 void delivery_context_begin(struct delivery_context *context);
 
 int64_t delivery_context_now_ms(const struct delivery_context *context);
+
+/* Is everything delivered that the trail admitted, and that is committed when this is called? So ask after what makes the
+ * answer matter, such as the end of a chain, was read. Also true of a trail without a stream. */
+bool delivery_context_is_quiet(struct delivery_context *context, struct slice account, uint64_t trail_id);
 
 enum delivery_result {
 	DELIVERY_COMMITTED,

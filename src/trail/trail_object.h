@@ -30,7 +30,7 @@ struct trail_object {
 bool trail_object_write(struct delivery_context *context, struct arena *arena, struct trail_object *object,
                         struct slice bytes, struct error *err);
 
-/* In the job: asks the bucket and its policy, and places the object. Errors: ERR_NOT_FOUND "NoSuchBucket"; ERR_DENIED
+/* In the job: asks the bucket and its policy, and places the object. Errors (in `err`, clean before): ERR_NOT_FOUND "NoSuchBucket"; ERR_DENIED
  * "AccessDenied"; other kinds that bucket_put has. err->name is S3's code, for the status. */
 bool trail_object_put(struct catalog *catalog, struct arena *arena, const struct trail_object *object, int64_t now_ms,
                       struct error *err);
