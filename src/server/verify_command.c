@@ -2,20 +2,23 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/limits.h"
+#include "codec/hex.h"
 #include "codec/json.h"
 #include "server/command.h"
 #include "server/verify_print.h"
+#include "store/directory.h"
 #include "trail/verify.h"
+#include "trail/verify_data.h"
 #include "trail/verify_folder.h"
 #include "trail/verify_keys.h"
 #include "trail/verify_source.h"
 
 struct flags {
-	const char *dir, *public_keys, *expected_head, *start, *format, *threads;
+	const char *target, *data, *public_keys, *expected_head, *start, *format, *threads;
 };
 
 static const struct { const char *name; size_t offset; } flag_rows[] = {
-	{ "--public-keys", offsetof(struct flags, public_keys) }, { "--expect-head", offsetof(struct flags, expected_head) },
+	{ "--data", offsetof(struct flags, data) }, { "--public-keys", offsetof(struct flags, public_keys) }, { "--expect-head", offsetof(struct flags, expected_head) },
 	{ "--start", offsetof(struct flags, start) }, { "--format", offsetof(struct flags, format) },
 	{ "--threads", offsetof(struct flags, threads) },
 };
@@ -24,24 +27,28 @@ struct verification {
 	struct arena          arena;
 	struct verify_options options;
 	struct verify_keys   *keys;
+	struct verify_mark    journal_head;
 	bool                  is_json;
 };
 
 static void help(void)
 {
-	puts("usage: spoor verify DIR --public-keys FILE [FLAGS]\n\n"
-	     "Checks the digests and log files in a folder that is a copy of a trail's bucket, or of a part of it.\n"
-	     "Finds what `aws cloudtrail validate-logs` finds, and digests deleted at the end or several in a row, gaps that\n"
-	     "no recorded call explains, log files that no digest lists, and regions without digests.\n\n"
+	puts("usage: spoor verify DIR --public-keys FILE [FLAGS]      a copy of a trail's bucket, or of a part of it\n"
+	     "       spoor verify --data DIR [FLAGS]                  the data directory of a server that does not run\n\n"
+	     "Of a copy it checks the digests and log files. It finds what `aws cloudtrail validate-logs` finds, and digests deleted\n"
+	     "at the end or several in a row, gaps that no recorded call explains, log files that no digest lists, and regions\n"
+	     "without digests. Of a data directory it checks the journal's chain, the catalog against it, and every object.\n\n"
 	     "  --public-keys FILE   what `aws cloudtrail list-public-keys --start-time ... ` printed\n"
-	     "  --expect-head FILE   the newest digests, known from elsewhere: {\"s3Object\": KEY, \"signature\": HEX}, or a list.\n"
-	     "                       A copy has no metadata, so only this proves the newest digest of a chain\n"
+	     "  --expect-head FILE   what is known from elsewhere to be the newest, which proves that nothing was cut off behind it.\n"
+	     "                       Digests: {\"s3Object\": KEY, \"signature\": HEX}, or a list; a copy has no metadata, so only this\n"
+	     "                       proves the newest digest of a chain. A journal: {\"sequence\": N, \"chain\": HEX}\n"
 	     "  --start TIME         digests that ended before it are not expected, for a copy that begins somewhere\n"
 	     "  --format text|json   default text\n"
 	     "  --threads N          default: one a core\n\n"
 	     "exit: 0 sound, 1 not sound, 2 usage, 3 could not tell\n\nexamples:\n"
 	     "  aws cloudtrail list-public-keys --start-time 2026-01-01 > keys.json\n"
-	     "  aws s3 sync s3://audit-logs audit-logs && spoor verify audit-logs --public-keys keys.json");
+	     "  aws s3 sync s3://audit-logs audit-logs && spoor verify audit-logs --public-keys keys.json\n"
+	     "  spoor verify --data /var/lib/spoor");
 }
 
 static bool read_flags(int argc, char **argv, struct flags *flags, struct error *err)
@@ -57,16 +64,24 @@ static bool read_flags(int argc, char **argv, struct flags *flags, struct error 
 			*into = argv[++i];
 		else if (argv[i][0] == '-')
 			return fail(err, ERR_INVALID, "unknown flag '%s'; see spoor verify --help", argv[i]);
-		else if (flags->dir)
-			return fail(err, ERR_INVALID, "one folder at a time: '%s' or '%s'", flags->dir, argv[i]);
+		else if (flags->target)
+			return fail(err, ERR_INVALID, "one folder at a time: '%s' or '%s'", flags->target, argv[i]);
 		else
-			flags->dir = argv[i];
+			flags->target = argv[i];
 	}
-	if (!flags->dir)
+	if (flags->target && flags->data)
+		return fail(err, ERR_INVALID, "one at a time: '%s' or --data '%s'", flags->target, flags->data);
+	if (flags->target && directory_exists(flags->target)) {
+		flags->data = flags->target;
+		flags->target = NULL;
+	}
+	if (flags->data)
+		return !flags->public_keys || fail(err, ERR_INVALID, "--public-keys is for a copy of a bucket, and %s is a data directory",
+		                                   flags->data);
+	if (!flags->target)
 		return fail(err, ERR_INVALID, "which folder? See spoor verify --help");
-	if (!flags->public_keys)
-		return fail(err, ERR_INVALID, "--public-keys FILE is needed: what `aws cloudtrail list-public-keys` printed");
-	return true;
+	return flags->public_keys
+	    || fail(err, ERR_INVALID, "--public-keys FILE is needed: what `aws cloudtrail list-public-keys` printed");
 }
 
 static struct slice read_whole(struct arena *arena, const char *path, struct error *err)
@@ -95,6 +110,25 @@ static bool read_head(const struct json *json, struct verify_head *head, const c
 	head->key = json_get_text(json, S("s3Object"));
 	head->signature = json_get_text(json, S("signature"));
 	return (head->key.ptr && head->signature.ptr) || fail(err, ERR_INVALID, "%s: a head needs s3Object and signature", path);
+}
+
+/* What a report calls the end of the journal. */
+static bool read_journal_head(struct verification *v, const char *path, struct error *err)
+{
+	struct slice text = read_whole(&v->arena, path, err);
+	const struct json *json = text.ptr ? json_parse(&v->arena, text, &JSON_LIMITS_DEFAULT, err) : NULL;
+	struct slice chain = json_get_text(json, S("chain"));
+	int64_t sequence = 0;
+
+	if (!json)
+		return false;
+	if (!json_to_i64(json_get(json, S("sequence")), &sequence) || sequence < 1 || chain.len != 2 * sizeof v->journal_head.chain
+	    || !hex_decode(chain, v->journal_head.chain, sizeof v->journal_head.chain))
+		return fail(err, ERR_INVALID, "%s: the end of a journal is a sequence and a chain of %zu hex digits", path,
+		            2 * sizeof v->journal_head.chain);
+	v->journal_head.seq = (uint64_t)sequence;
+	v->options.journal_head = &v->journal_head;
+	return true;
 }
 
 static bool read_heads(struct verification *v, const char *path, struct error *err)
@@ -126,34 +160,42 @@ static bool read_options(struct verification *v, const struct flags *flags, stru
 	if (flags->threads && (!slice_to_u64(slice_of(flags->threads), &threads) || threads == 0 || threads > VERIFY_THREADS_MAX))
 		return fail(err, ERR_INVALID, "--threads is 1 to %d, not '%s'", VERIFY_THREADS_MAX, flags->threads);
 	v->options.threads = threads;
-	return !flags->expected_head || read_heads(v, flags->expected_head, err);
+	if (!flags->expected_head)
+		return true;
+	return flags->data ? read_journal_head(v, flags->expected_head, err) : read_heads(v, flags->expected_head, err);
 }
 
 /* ---- the command ---- */
 
-static int run(struct verification *v, const struct flags *flags, struct error *err)
+static bool run_copy(struct verification *v, const struct flags *flags, struct verify_report *report, struct error *err)
 {
-	struct verify_report report = {0};
 	struct slice keys = read_whole(&v->arena, flags->public_keys, err);
-	int code = EXIT_COULD_NOT;
 
 	v->keys = keys.ptr ? verify_keys_read(keys, err) : NULL;
-	if (!v->keys)
-		return EXIT_COULD_NOT;
 	v->options.keys = v->keys;
-	v->options.source = verify_folder_open(flags->dir, err);
+	v->options.source = v->keys ? verify_folder_open(flags->target, err) : NULL;
 	if (!v->options.source)
-		return EXIT_COULD_NOT;
+		return false;
+	bool ok = verify_run(&v->options, report, err);
+	v->options.source->close(v->options.source);
+	return ok;
+}
+
+static int run(struct verification *v, const struct flags *flags, struct error *err)
+{
 	struct verify_line line = { .start_ms = clock_monotonic_ms() };
+	struct verify_report report = {0};
+	int code = EXIT_COULD_NOT;
+
 	v->options.progress = isatty(STDERR_FILENO) ? verify_print_progress : NULL;
 	v->options.user = &line;
-	if (verify_run(&v->options, &report, err)) {
+	bool ok = flags->data ? verify_data_run(flags->data, &v->options, &report, err) : run_copy(v, flags, &report, err);
+	verify_print_progress_end(&line);
+	if (ok) {
 		code = verify_exit_code(&report);
-		verify_print_progress_end(&line);
 		(v->is_json ? verify_print_json : verify_print_text)(&report);
 	}
 	verify_report_free(&report);
-	v->options.source->close(v->options.source);
 	return code;
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/limits.h"
+#include "codec/hex.h"
 #include "codec/json.h"
 #include "server/command.h"
 
@@ -40,12 +41,10 @@ static void print_count(uint64_t count, const char *what)
 		printf("%" PRIu64 " %s\n", count, what);
 }
 
-void verify_print_text(const struct verify_report *report)
+static void print_digests(const struct verify_report *report)
 {
 	char from[TIME_TEXT_BYTES], to[TIME_TEXT_BYTES];
-	int code = verify_exit_code(report);
 
-	print_problems(report);
 	printf("%" PRIu64 " of %" PRIu64 " digests valid, %" PRIu64 " of %" PRIu64 " log files valid: %" PRIu64
 	       " records, %.1f MB, inflated %.1f MB\n", report->digests_valid, report->digests, report->logs_valid, report->logs,
 	       report->records, (double)report->bytes / 1e6, (double)report->inflated_bytes / 1e6);
@@ -55,9 +54,35 @@ void verify_print_text(const struct verify_report *report)
 	print_count(report->logs_before, "log files are older than the first digest of their region");
 	print_count(report->gaps_explained, "gaps between digests are explained by recorded calls");
 	print_count(report->others, "objects are neither log files nor digests, and were not read");
-	puts(code == EXIT_OK ? "sound" : code == EXIT_NO ? "NOT SOUND" : "could not tell");
 }
 
+static struct slice chain_text(const struct verify_report *report, char out[2 * sizeof report->journal_end.chain])
+{
+	return hex_encode(report->journal_end.chain, sizeof report->journal_end.chain, out);
+}
+
+static void print_data(const struct verify_report *report)
+{
+	char chain[2 * sizeof report->journal_end.chain];
+
+	printf("journal: %" PRIu64 " files, %" PRIu64 " batches, %" PRIu64 " records, %.1f MB\n", report->journal_files,
+	       report->journal_batches, report->records, (double)report->bytes / 1e6);
+	printf("journal ends with sequence %" PRIu64 ", chain %.*s\n", report->journal_end.seq, SLICE_ARG(chain_text(report, chain)));
+	printf("%" PRIu64 " of %" PRIu64 " object files valid, %.1f MB\n", report->objects_valid, report->objects,
+	       (double)report->object_bytes / 1e6);
+}
+
+void verify_print_text(const struct verify_report *report)
+{
+	int code = verify_exit_code(report);
+
+	print_problems(report);
+	if (report->is_data)
+		print_data(report);
+	else
+		print_digests(report);
+	puts(code == EXIT_OK ? "sound" : code == EXIT_NO ? "NOT SOUND" : "could not tell");
+}
 /* ---- JSON ---- */
 
 static void put_count(struct json_writer *out, struct slice key, uint64_t count)
@@ -83,12 +108,49 @@ static void put_problems(struct json_writer *out, const struct verify_report *re
 	json_array_end(out);
 }
 
+static void put_digests(struct json_writer *out, const struct verify_report *report)
+{
+	char text[TIME_TEXT_BYTES];
+
+	put_count(out, S("digests"), report->digests);
+	put_count(out, S("digestsValid"), report->digests_valid);
+	put_count(out, S("logFiles"), report->logs);
+	put_count(out, S("logFilesValid"), report->logs_valid);
+	put_count(out, S("logFilesPending"), report->logs_pending);
+	put_count(out, S("logFilesBeforeDigests"), report->logs_before);
+	put_count(out, S("gapsExplained"), report->gaps_explained);
+	put_count(out, S("otherObjects"), report->others);
+	put_count(out, S("records"), report->records);
+	put_count(out, S("bytes"), report->bytes);
+	put_count(out, S("inflatedBytes"), report->inflated_bytes);
+	json_member(out, S("start"), report->end_ms ? time_iso(report->start_ms, text) : SLICE_NONE);
+	json_member(out, S("end"), report->end_ms ? time_iso(report->end_ms, text) : SLICE_NONE);
+}
+
+static void put_data(struct json_writer *out, const struct verify_report *report)
+{
+	char chain[2 * sizeof report->journal_end.chain];
+
+	put_count(out, S("journalFiles"), report->journal_files);
+	put_count(out, S("journalBatches"), report->journal_batches);
+	put_count(out, S("journalFrames"), report->journal_frames);
+	put_count(out, S("records"), report->records);
+	put_count(out, S("bytes"), report->bytes);
+	json_key(out, S("journalEnd"));
+	json_object_begin(out);
+	put_count(out, S("sequence"), report->journal_end.seq);
+	json_member(out, S("chain"), chain_text(report, chain));
+	json_object_end(out);
+	put_count(out, S("objectFiles"), report->objects);
+	put_count(out, S("objectFilesValid"), report->objects_valid);
+	put_count(out, S("objectBytes"), report->object_bytes);
+}
+
 void verify_print_json(const struct verify_report *report)
 {
 	struct arena arena;
 	struct buffer buffer;
 	struct json_writer out;
-	char text[TIME_TEXT_BYTES];
 	int code = verify_exit_code(report);
 
 	arena_init(&arena, VERIFY_JSON_BYTES_MAX);
@@ -97,19 +159,10 @@ void verify_print_json(const struct verify_report *report)
 	json_object_begin(&out);
 	put_count(&out, S("version"), 1);
 	json_member(&out, S("verdict"), code == EXIT_OK ? S("sound") : code == EXIT_NO ? S("not sound") : S("could not tell"));
-	put_count(&out, S("digests"), report->digests);
-	put_count(&out, S("digestsValid"), report->digests_valid);
-	put_count(&out, S("logFiles"), report->logs);
-	put_count(&out, S("logFilesValid"), report->logs_valid);
-	put_count(&out, S("logFilesPending"), report->logs_pending);
-	put_count(&out, S("logFilesBeforeDigests"), report->logs_before);
-	put_count(&out, S("gapsExplained"), report->gaps_explained);
-	put_count(&out, S("otherObjects"), report->others);
-	put_count(&out, S("records"), report->records);
-	put_count(&out, S("bytes"), report->bytes);
-	put_count(&out, S("inflatedBytes"), report->inflated_bytes);
-	json_member(&out, S("start"), report->end_ms ? time_iso(report->start_ms, text) : SLICE_NONE);
-	json_member(&out, S("end"), report->end_ms ? time_iso(report->end_ms, text) : SLICE_NONE);
+	if (report->is_data)
+		put_data(&out, report);
+	else
+		put_digests(&out, report);
 	put_problems(&out, report);
 	json_object_end(&out);
 	assert(!buffer.is_over);

@@ -61,14 +61,24 @@ static int open_lock_file(struct directory *directory, struct error *err)
 	}
 }
 
-static bool take_lock(struct directory *directory, struct error *err)
+/* Where it may not be written it can be locked all the same. */
+static bool open_lock_file_for_reading(struct directory *directory, bool *is_missing, struct error *err)
+{
+	directory->lock_fd = file_open(directory->disk, directory->fd, "LOCK", O_RDWR, is_missing, NULL);
+	if (directory->lock_fd < 0 && !*is_missing)
+		directory->lock_fd = file_open(directory->disk, directory->fd, "LOCK", O_RDONLY, is_missing, err);
+	return directory->lock_fd >= 0 || *is_missing;
+}
+
+static bool take_lock(struct directory *directory, enum directory_mode mode, struct error *err)
 {
 	char pid[SMALL_FILE_BYTES] = "";
 	size_t got = 0;
-	bool is_held;
+	bool is_held, is_missing = false;
 
-	directory->lock_fd = open_lock_file(directory, err);
-	if (directory->lock_fd < 0)
+	if (mode == DIRECTORY_READING && (!open_lock_file_for_reading(directory, &is_missing, err) || is_missing))
+		return is_missing;
+	if (mode != DIRECTORY_READING && (directory->lock_fd = open_lock_file(directory, err)) < 0)
 		return false;
 	if (!file_lock(directory->lock_fd, &is_held, "LOCK", err)) {
 		if (!is_held)
@@ -79,6 +89,8 @@ static bool take_lock(struct directory *directory, struct error *err)
 	}
 	/* For people only: nothing depends on its durability. */
 	int length = snprintf(pid, sizeof pid, "%ld\n", (long)getpid());
+	if (mode == DIRECTORY_READING && (fcntl(directory->lock_fd, F_GETFL) & O_ACCMODE) == O_RDONLY)
+		return true;
 	return file_truncate(NULL, directory->lock_fd, 0, "LOCK", err)
 	    && file_write(NULL, directory->lock_fd, (struct slice){ pid, (size_t)length }, 0, "LOCK", err);
 }
@@ -153,8 +165,9 @@ bool directory_open(struct directory *directory, struct disk *disk, const char *
 
 	bool ok = mode == DIRECTORY_CREATE ? make_directory(directory, err)
 	        : directory_exists(path) || fail(err, ERR_NOT_FOUND, "%s is not a data directory of spoor", path);
-	ok = ok && (directory->fd = file_open_dir(AT_FDCWD, directory->path, err)) >= 0 && sync_own_name(directory, err);
-	if (ok && take_lock(directory, err) && check_version(directory, mode, err))
+	ok = ok && (directory->fd = file_open_dir(AT_FDCWD, directory->path, err)) >= 0
+	  && (mode == DIRECTORY_READING || sync_own_name(directory, err));
+	if (ok && take_lock(directory, mode, err) && check_version(directory, mode, err))
 		return true;
 	directory_close(directory);
 	return false;

@@ -17,12 +17,13 @@ enum { DIRECTORY_FORMAT = 1 };
 enum directory_mode {
 	DIRECTORY_CREATE,       /* make it if it is missing or empty */
 	DIRECTORY_EXISTING,     /* it must be one of spoor's */
+	DIRECTORY_READING,      /* the same, and nothing is made, changed or synced in it; it may be a copy, or read-only */
 };
 
 struct directory {
 	struct disk *disk;
 	int          fd;        /* of DIR */
-	int          lock_fd;
+	int          lock_fd;   /* -1: a copy without LOCK, opened for reading */
 	char        *path;      /* heap */
 	bool         is_new;    /* made by this open */
 };

@@ -58,6 +58,27 @@ TEST(directory_that_is_in_use_names_the_process)
 	directory_close(&directory);
 }
 
+TEST(directory_opened_for_reading_is_held_and_not_changed)
+{
+	const char *path = arena_printf(&t->arena, "%s/data", test_dir(t, "d"));
+	struct directory directory;
+
+	check_refused(t, path, DIRECTORY_READING, ERR_NOT_FOUND, S("not a data directory"));
+	REQUIRE(t, directory_open(&directory, NULL, path, DIRECTORY_CREATE, &t->err));
+	check_refused(t, path, DIRECTORY_READING, ERR_BUSY, arena_format(&t->arena, "process %ld", (long)getpid()));
+	directory_close(&directory);
+	REQUIRE(t, directory_open(&directory, NULL, path, DIRECTORY_READING, &t->err));
+	check_refused(t, path, DIRECTORY_EXISTING, ERR_BUSY, arena_format(&t->arena, "process %ld", (long)getpid()));
+	directory_close(&directory);
+
+	CHECK(t, unlink(arena_printf(&t->arena, "%s/LOCK", path)) == 0);                /* a copy of the rest */
+	REQUIRE(t, directory_open(&directory, NULL, path, DIRECTORY_READING, &t->err));
+	CHECK(t, !has(t, path, "LOCK"));
+	directory_close(&directory);
+	write_text(t, path, "VERSION", "2\n");
+	check_refused(t, path, DIRECTORY_READING, ERR_INVALID, S("a newer spoor"));
+}
+
 TEST(directory_of_somebody_else_is_left_alone)
 {
 	const char *dir = test_dir(t, "d");

@@ -26,6 +26,11 @@ static const struct { const char *name; bool is_doubt; } findings[VERIFY_FINDING
 	[VERIFY_UNREADABLE]       = { "unreadable", true },
 	[VERIFY_HEAD_UNSIGNED]    = { "newest digest unsigned", true },
 	[VERIFY_NO_DIGESTS]       = { "no digests", true },
+	[VERIFY_JOURNAL]          = { "journal changed", false },
+	[VERIFY_JOURNAL_CUT]      = { "journal cut", false },
+	[VERIFY_CATALOG]          = { "catalog damaged", false },
+	[VERIFY_OBJECT]           = { "object changed", false },
+	[VERIFY_OBJECT_MISSING]   = { "object missing", false },
 };
 
 const char *verify_finding_name(enum verify_finding finding)
@@ -72,10 +77,12 @@ static bool run_all(struct verify_run *run, struct verify_threads *threads, stru
 	return true;
 }
 
-static void begin(struct verify_run *run)
+void verify_run_init(struct verify_run *run, const struct verify_options *options, struct verify_report *report)
 {
 	struct random random;
 
+	*report = (struct verify_report){0};
+	*run = (struct verify_run){ .options = options, .report = report };
 	random_init(&random);
 	arena_init(&run->arena, VERIFY_ARENA_BYTES_MAX);
 	arena_init(&run->report->arena, REPORT_ARENA_BYTES_MAX);
@@ -83,20 +90,24 @@ static void begin(struct verify_run *run)
 	map_init(&run->logs_by_key, random_u64(&random));
 }
 
+void verify_run_fini(struct verify_run *run)
+{
+	map_fini(&run->digests_by_key);
+	map_fini(&run->logs_by_key);
+	free(run->digests);
+	free(run->logs);
+	arena_fini(&run->arena);
+}
+
 bool verify_run(const struct verify_options *options, struct verify_report *report, struct error *err)
 {
-	struct verify_run run = { .options = options, .report = report };
+	struct verify_run run;
 
-	*report = (struct verify_report){0};
-	begin(&run);
+	verify_run_init(&run, options, report);
 	struct verify_threads *threads = verify_threads_new(&run);
 	bool ok = run_all(&run, threads, err);
 	verify_threads_free(threads);
-	map_fini(&run.digests_by_key);
-	map_fini(&run.logs_by_key);
-	free(run.digests);
-	free(run.logs);
-	arena_fini(&run.arena);
+	verify_run_fini(&run);
 	return ok;
 }
 

@@ -29,6 +29,12 @@ enum verify_finding {                           /* what is shown as; never renum
 	VERIFY_UNREADABLE,                      /* the object could not be read */
 	VERIFY_HEAD_UNSIGNED,                   /* the newest digest's signature is not here */
 	VERIFY_NO_DIGESTS,                      /* nothing to verify with */
+	/* of a data directory */
+	VERIFY_JOURNAL,                         /* a batch is not what was committed */
+	VERIFY_JOURNAL_CUT,                     /* its begin or its end is not there */
+	VERIFY_CATALOG,                         /* SQLite calls it damaged, or it is missing */
+	VERIFY_OBJECT,                          /* not the bytes that were stored */
+	VERIFY_OBJECT_MISSING,
 	VERIFY_FINDING_COUNT
 };
 
@@ -36,6 +42,11 @@ struct verify_problem {
 	enum verify_finding finding;
 	struct slice        key;                /* SLICE_NONE: of no one object */
 	struct slice        detail;
+};
+
+struct verify_mark {                            /* a batch of the journal, by the last sequence number in it */
+	uint64_t      seq;
+	unsigned char chain[32];
 };
 
 struct verify_report {
@@ -49,6 +60,12 @@ struct verify_report {
 	uint64_t               records, bytes, inflated_bytes;  /* of the log files read */
 	uint64_t               others;          /* objects that are neither */
 	int64_t                start_ms, end_ms; /* what the digests span; 0: nothing */
+
+	/* of a data directory; records and bytes are then of the journal */
+	bool                   is_data;
+	uint64_t               journal_files, journal_batches, journal_frames;
+	struct verify_mark     journal_end;
+	uint64_t               objects, objects_valid, object_bytes;
 };
 
 struct verify_head {                            /* the newest digest of a chain, known from elsewhere */
@@ -66,6 +83,7 @@ struct verify_options {
 	const struct verify_keys *keys;
 	const struct verify_head *heads;
 	size_t                    head_count;
+	const struct verify_mark *journal_head;         /* of a data directory: must be in the journal; NULL: not known */
 	int64_t                   start_ms;             /* digests that ended before are not expected; 0: all are */
 	size_t                    threads;              /* 0: one a core */
 	void                    (*progress)(void *user, const struct verify_progress *progress);       /* may be NULL; this thread */

@@ -55,6 +55,10 @@ struct verify_thread {                          /* what each thread has */
 	struct arena        arena;              /* lives as long as the run */
 };
 
+/* Ready for the parts; and frees all but the report. */
+void verify_run_init(struct verify_run *run, const struct verify_options *options, struct verify_report *report);
+void verify_run_fini(struct verify_run *run);
+
 /* Calls `work` for 0 to count-1, on all threads; `what` they are, for the progress line. `threads` are made by verify_threads_new(). */
 struct verify_threads;
 struct verify_threads *verify_threads_new(struct verify_run *run);
