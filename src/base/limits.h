@@ -57,6 +57,17 @@ enum {
 	RECORD_ROOM_BYTES       = 512 << 10,     /* ours: what a record may take before it sheds objects */
 };
 
+/* ---- detect: filter patterns. CloudWatch Logs User Guide, "Filter pattern syntax"; API Reference, FilterPattern ---- */
+enum {
+	PATTERN_CHARACTERS_MAX      = 1024,
+	PATTERN_REGEXES_MAX         = 2,         /* in a JSON or column pattern */
+	PATTERN_WILDCARDS_MAX       = 3,         /* selectors with one, in a JSON pattern */
+	PATTERN_DEPTH_MAX           = 128,       /* ours: of parentheses */
+	PATTERN_REGEX_POSITIONS_MAX = 1024,      /* ours: characters of an expression with its repetitions written out */
+	PATTERN_COLUMNS_MAX         = 1023,      /* empty ones between the commas of 1,024 characters */
+	PATTERN_MESSAGE_DEPTH_MAX   = 1000,      /* ours: of a JSON message's nesting */
+};
+
 /* ---- HTTP: defaults of net/http_server.h; "ours" means chosen here, and why ---- */
 enum {
 	HTTP_HEAD_BYTES_MAX         = 64 << 10,   /* request line and headers. Ours: 8 x what an SDK with a session token sends */
