@@ -227,6 +227,28 @@ bool digest_chains_head(struct catalog *catalog, struct arena *arena, struct sli
 	return rows_close(&rows);
 }
 
+bool digest_chains_list_heads(struct catalog *catalog, struct arena *arena, struct slice account, uint64_t trail_id,
+                              struct digest_region_list *list, struct error *err)
+{
+	struct rows rows = catalog_query(catalog, err,
+	                                 "SELECT region, bucket, key, hash, signature, end_ms FROM digest_heads"
+	                                 " WHERE account = ?1 AND trail_id = ?2 ORDER BY region", "ti", account, (int64_t)trail_id);
+	size_t room = 0;
+
+	*list = (struct digest_region_list){0};
+	while (rows_next(&rows)) {
+		if (list->count == room) {
+			struct digest_region *more = arena_array(arena, room ? 2 * room : LIST_ROOM_MIN, sizeof *more);
+			if (room)
+				memcpy(more, list->items, room * sizeof *more);
+			list->items = more;
+			room = room ? 2 * room : LIST_ROOM_MIN;
+		}
+		list->items[list->count++] = (struct digest_region){ rows_text(&rows, 0, arena), read_head(&rows, 1, arena) };
+	}
+	return rows_close(&rows);
+}
+
 /* After a change that names the chain as it was read. */
 static bool was_there(struct catalog *catalog, const struct digest_chain *chain, struct error *err)
 {

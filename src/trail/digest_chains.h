@@ -73,6 +73,12 @@ bool digest_chains_is_ending(struct catalog *catalog, struct slice account, uint
 bool digest_chains_head(struct catalog *catalog, struct arena *arena, struct slice account, uint64_t trail_id,
                         struct slice region, struct digest_head *head, struct error *err);
 
+/* Those of all of a trail's regions, in their order. */
+struct digest_region { struct slice region; struct digest_head head; };
+struct digest_region_list { struct digest_region *items; size_t count; };
+bool digest_chains_list_heads(struct catalog *catalog, struct arena *arena, struct slice account, uint64_t trail_id,
+                              struct digest_region_list *list, struct error *err);
+
 /* A digest of the chain, as it was read, was written. `is_last`: the chain is gone, the head stays.
  * Errors: ERR_CONFLICT: somebody else wrote it, or the chain ends now or does not any more. */
 bool digest_chains_advance(struct catalog *catalog, const struct digest_chain *chain, const struct digest_head *head,

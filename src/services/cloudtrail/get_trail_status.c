@@ -1,7 +1,10 @@
 /* services/cloudtrail/get_trail_status.c: whether a trail logs, and how its deliveries go in the region of the request.
+ *
+ * DigestHeads is ours: who knows the newest digest of every region notices when it is gone from the bucket.
  * Source: CloudTrail API Reference (2013-11-01), GetTrailStatus. */
 #include "base/clock.h"
 #include "services/cloudtrail/subject_trail.h"
+#include "trail/digest_chains.h"
 #include "trail/trail_status.h"
 
 /* What has not happened is left out. */
@@ -16,6 +19,25 @@ static struct slice text_of(struct call *call, int64_t ms)
 	char text[TIME_TEXT_BYTES];
 
 	return ms ? arena_copy(&call->arena, time_iso(ms, text)) : S("");
+}
+
+/* Of a trail that signed digests once, those of all regions. */
+static bool fill_heads(struct call *call, const struct trail *trail, struct cloudtrail_digest_head_list *out, struct error *err)
+{
+	struct digest_region_list heads;
+
+	if (!digest_chains_list_heads(call->catalog, &call->arena, trail->account, trail->trail_id, &heads, err))
+		return false;
+	out->items = arena_array(&call->arena, heads.count, sizeof *out->items);
+	out->count = heads.count;
+	for (size_t i = 0; i < heads.count; i++) {
+		const struct digest_head *head = &heads.items[i].head;
+		out->items[i] = (struct cloudtrail_digest_head){
+			.aws_region = heads.items[i].region, .s3_bucket = head->bucket, .s3_object = head->key, .hash_value = head->hash,
+			.signature = head->signature,
+		};
+	}
+	return true;
 }
 
 static bool perform(struct call *call, const void *input, void *output, struct error *err)
@@ -45,7 +67,7 @@ static bool perform(struct call *call, const void *input, void *output, struct e
 	out->latest_delivery_attempt_succeeded = text_of(call, status.delivered_ms);
 	out->time_logging_started = text_of(call, trail->started_ms);
 	out->time_logging_stopped = text_of(call, trail->stopped_ms);
-	return true;
+	return fill_heads(call, trail, &out->digest_heads, err);
 }
 
 const struct operation cloudtrail_get_trail_status = {

@@ -21,6 +21,8 @@ static const struct shape shape_delete_trail_request;
 static const struct shape shape_delete_trail_response;
 static const struct shape shape_describe_trails_request;
 static const struct shape shape_describe_trails_response;
+static const struct shape shape_digest_head;
+static const struct shape shape_digest_heads;
 static const struct shape shape_event;
 static const struct shape shape_event_category;
 static const struct shape shape_event_data_store_arn;
@@ -324,6 +326,34 @@ static const struct shape shape_describe_trails_response = {
 	.bytes = sizeof(struct cloudtrail_describe_trails_response),
 };
 
+static const struct shape_member members_digest_head[] = {
+	{ S_INIT("AwsRegion"), S_INIT("AwsRegion"), S_INIT("AwsRegion"), S_INIT("AwsRegion"), S_INIT("awsRegion"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_digest_head, aws_region), },
+	{ S_INIT("S3Bucket"), S_INIT("S3Bucket"), S_INIT("S3Bucket"), S_INIT("S3Bucket"), S_INIT("s3Bucket"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_digest_head, s3_bucket), },
+	{ S_INIT("S3Object"), S_INIT("S3Object"), S_INIT("S3Object"), S_INIT("S3Object"), S_INIT("s3Object"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_digest_head, s3_object), },
+	{ S_INIT("HashValue"), S_INIT("HashValue"), S_INIT("HashValue"), S_INIT("HashValue"), S_INIT("hashValue"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_digest_head, hash_value), },
+	{ S_INIT("Signature"), S_INIT("Signature"), S_INIT("Signature"), S_INIT("Signature"), S_INIT("signature"),
+	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_digest_head, signature), },
+};
+static const struct shape shape_digest_head = {
+	.name = S_INIT("DigestHead"), .kind = SHAPE_STRUCTURE,
+	.members = members_digest_head, .member_count = 5,
+	.bytes = sizeof(struct cloudtrail_digest_head),
+};
+
+static const struct shape_member members_digest_heads[] = {
+	{ S_INIT("item"), S_INIT("member"), S_INIT("member"), S_INIT("member"), S_INIT("item"),
+	  .shape = &shape_digest_head, .offset = 0, },
+};
+static const struct shape shape_digest_heads = {
+	.name = S_INIT("DigestHeads"), .kind = SHAPE_LIST,
+	.members = members_digest_heads, .member_count = 1,
+	.bytes = sizeof(struct cloudtrail_digest_head),
+};
+
 static const struct shape_member members_event[] = {
 	{ S_INIT("EventId"), S_INIT("EventId"), S_INIT("EventId"), S_INIT("EventId"), S_INIT("eventId"),
 	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_event, event_id), },
@@ -541,10 +571,12 @@ static const struct shape_member members_get_trail_status_response[] = {
 	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_get_trail_status_response, time_logging_started), },
 	{ S_INIT("TimeLoggingStopped"), S_INIT("TimeLoggingStopped"), S_INIT("TimeLoggingStopped"), S_INIT("TimeLoggingStopped"), S_INIT("timeLoggingStopped"),
 	  .shape = &shape_string, .offset = offsetof(struct cloudtrail_get_trail_status_response, time_logging_stopped), },
+	{ S_INIT("DigestHeads"), S_INIT("DigestHeads"), S_INIT("DigestHeads"), S_INIT("DigestHeads"), S_INIT("digestHeads"),
+	  .shape = &shape_digest_heads, .offset = offsetof(struct cloudtrail_get_trail_status_response, digest_heads), },
 };
 static const struct shape shape_get_trail_status_response = {
 	.name = S_INIT("GetTrailStatusResponse"), .kind = SHAPE_STRUCTURE,
-	.members = members_get_trail_status_response, .member_count = 17,
+	.members = members_get_trail_status_response, .member_count = 18,
 	.bytes = sizeof(struct cloudtrail_get_trail_status_response),
 };
 

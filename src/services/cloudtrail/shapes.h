@@ -37,6 +37,7 @@ struct cloudtrail_delete_trail_request;
 struct cloudtrail_delete_trail_response;
 struct cloudtrail_describe_trails_request;
 struct cloudtrail_describe_trails_response;
+struct cloudtrail_digest_head;
 struct cloudtrail_event;
 struct cloudtrail_event_selector;
 struct cloudtrail_get_event_selectors_request;
@@ -79,6 +80,7 @@ struct cloudtrail_update_trail_response;
 struct cloudtrail_advanced_event_selector_list { struct cloudtrail_advanced_event_selector *items; size_t count; bool is_set; };
 struct cloudtrail_advanced_field_selector_list { struct cloudtrail_advanced_field_selector *items; size_t count; bool is_set; };
 struct cloudtrail_data_resource_list { struct cloudtrail_data_resource *items; size_t count; bool is_set; };
+struct cloudtrail_digest_head_list { struct cloudtrail_digest_head *items; size_t count; bool is_set; };
 struct cloudtrail_event_selector_list { struct cloudtrail_event_selector *items; size_t count; bool is_set; };
 struct cloudtrail_event_list { struct cloudtrail_event *items; size_t count; bool is_set; };
 struct cloudtrail_insight_selector_list { struct cloudtrail_insight_selector *items; size_t count; bool is_set; };
@@ -167,6 +169,14 @@ struct cloudtrail_describe_trails_response {
 	struct cloudtrail_trail_list trail_list;
 };
 
+struct cloudtrail_digest_head {
+	struct slice aws_region;
+	struct slice s3_bucket;
+	struct slice s3_object;
+	struct slice hash_value;
+	struct slice signature;
+};
+
 struct cloudtrail_event {
 	struct slice event_id;
 	struct slice event_name;
@@ -238,6 +248,7 @@ struct cloudtrail_get_trail_status_response {
 	struct slice latest_delivery_attempt_succeeded;
 	struct slice time_logging_started;
 	struct slice time_logging_stopped;
+	struct cloudtrail_digest_head_list digest_heads;
 };
 
 struct cloudtrail_insight_selector {
