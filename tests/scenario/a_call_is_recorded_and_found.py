@@ -108,5 +108,19 @@ def a_query_call_may_be_a_get(tap):
         tap.equal(len(server.events(EventName="GetCallerIdentity")), 1, "and is recorded")
 
 
+def a_region_has_its_own_events(tap):
+    """IAM has one region; STS is called in each, through its endpoint there."""
+    with Server(tap, lab=True) as server:
+        far = {"region_name": "eu-north-1"}
+        server.client("sts", **far).get_caller_identity()
+        server.client("iam", **far).list_users()
+        trail, home = server.client("cloudtrail", **far), server.client("cloudtrail")
+        names = lambda client: sorted(event["EventName"] for event in client.lookup_events()["Events"])
+        tap.equal(names(trail), ["GetCallerIdentity"], "the far region has the call of STS in it")
+        tap.equal(names(home), ["ListUsers", "SpoorAccountCreated"], "the home region has the call of IAM")
+        record = json.loads(trail.lookup_events()["Events"][-1]["CloudTrailEvent"])
+        tap.equal(record["awsRegion"], "eu-north-1", "and the record names the region")
+
+
 tap.run(the_cli_creates_and_finds, the_request_id_is_the_events, newest_come_first_and_reads_are_recorded,
-        a_query_call_may_be_a_get)
+        a_query_call_may_be_a_get, a_region_has_its_own_events)

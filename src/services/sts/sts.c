@@ -174,6 +174,5 @@ OPERATIONS(DECLARE)
 const struct service sts = {
 	.shape = &sts_shapes,
 	.event_source = "sts.amazonaws.com",
-	.is_global = true,
 	.operations = (const struct operation *const[]){ OPERATIONS(ROW) NULL },
 };
