@@ -21,6 +21,7 @@ struct deliverer {
 
 	struct queue           *wakes;                  /* nothing is ever put into it */
 	atomic_bool             is_stopping, has_news;
+	atomic_bool             has_changes;            /* of trails: some may have ended */
 	atomic_bool             is_armed;               /* news wake it: else it is awake, or has just been */
 	struct snapshot_slot   *published;
 };
@@ -33,16 +34,6 @@ static void complain(struct deliverer *deliverer, const char *what, const struct
 
 /* ---- one trail ---- */
 
-/* A trail that stopped or was deleted has its end delivered at once: its last digest waits for it. */
-static bool is_urgent(struct deliverer *deliverer, const struct pending_trail *trail)
-{
-	const struct trail_stream *stream = &trail->stream;
-	bool is_ending = false;
-
-	return stream->is_ended
-	    || (digest_chains_is_ending(deliverer->context.reader, stream->account, stream->trail_id, &is_ending, NULL) && is_ending);
-}
-
 /* By the lab clock; INT64_MAX: nothing is pending. */
 static int64_t due_ms(struct deliverer *deliverer, const struct pending_trail *trail)
 {
@@ -52,7 +43,7 @@ static int64_t due_ms(struct deliverer *deliverer, const struct pending_trail *t
 	if (trail->records == 0 && trail->counted_seq - trail->stream.cursor_seq < DELIVERY_CURSOR_LAG_MAX)
 		return INT64_MAX;
 	if (trail->records > 0 && trail->records < DELIVERY_LIMITS.file_records && trail->bytes < DELIVERY_LIMITS.file_bytes
-	    && !is_urgent(deliverer, trail))
+	    && !trail->is_urgent)
 		due += deliverer->context.options.delivery_interval_ms;
 	if (due < trail->stream.retry_at_ms)
 		due = trail->stream.retry_at_ms;
@@ -117,16 +108,33 @@ static void end_stream(struct deliverer *deliverer, const struct pending_trail *
 
 /* ---- a round ---- */
 
+/* A trail that stopped or was deleted has its end delivered at once: its last digests wait for it. */
+static bool find_urgent(struct delivery_context *context, struct error *err)
+{
+	for (size_t i = 0; i < context->pending.count; i++) {
+		struct pending_trail *trail = &context->pending.items[i];
+		bool is_ending = false;
+		if (!digest_chains_is_ending(context->reader, trail->stream.account, trail->stream.trail_id, &is_ending, err))
+			return false;
+		trail->is_urgent = is_ending || trail->stream.is_ended;
+	}
+	return true;
+}
+
 static bool look(struct deliverer *deliverer, struct journal_view *view, struct error *err)
 {
 	struct delivery_context *context = &deliverer->context;
+	bool has_changes = atomic_exchange(&deliverer->has_changes, false);
 	struct trail_stream_list list;
 	bool ok = trail_streams_list(context->reader, &deliverer->rows, &list, err);
 
 	if (ok)
 		pending_follow(&context->pending, &list);
 	arena_reset(&deliverer->rows, CALL_ARENA_KEEP_BYTES);
-	return ok && pending_count(&context->pending, view, err);
+	if (ok && (!has_changes || find_urgent(context, err)))
+		return pending_count(&context->pending, view, err);
+	atomic_store(&deliverer->has_changes, true);
+	return false;
 }
 
 static void take_turns(struct deliverer *deliverer, struct journal_view *view)
@@ -142,23 +150,37 @@ static void take_turns(struct deliverer *deliverer, struct journal_view *view)
 	}
 }
 
-/* Gives when the next one is due, by the lab clock. */
+static int64_t next_due_ms(struct deliverer *deliverer)
+{
+	const struct pending *pending = &deliverer->context.pending;
+	int64_t next_ms = INT64_MAX;
+
+	for (size_t i = 0; i < pending->count; i++) {
+		int64_t due = due_ms(deliverer, &pending->items[i]);
+		next_ms = due < next_ms ? due : next_ms;
+	}
+	return next_ms;
+}
+
+/* Gives when the next one is due, by the lab clock. Where nothing can be committed, because the disk is full for one, nothing
+ * is written. */
 static int64_t deliver_round(struct deliverer *deliverer)
 {
 	struct delivery_context *context = &deliverer->context;
-	int64_t soon_ms = delivery_context_now_ms(context) + DELIVERY_HOLD_MS, next_ms = INT64_MAX;
+	int64_t soon_ms = delivery_context_now_ms(context) + DELIVERY_HOLD_MS, next_ms;
+	struct recorder_status status;
 	struct error err = {0};
 
 	delivery_context_begin(context);
+	recorder_status(context->options.recorder, &status);
 	struct journal_view *view = recorder_journal_view(context->options.recorder);
-	if (!view)
-		return soon_ms;                          /* a reset is swapping, and will wake us */
+	if (!view || status.state != RECORDER_RECORDING) {
+		journal_view_release(view);
+		return soon_ms;
+	}
 	if (look(deliverer, view, &err)) {
 		take_turns(deliverer, view);
-		for (size_t i = 0; i < context->pending.count; i++) {
-			int64_t due = due_ms(deliverer, &context->pending.items[i]);
-			next_ms = due < next_ms ? due : next_ms;
-		}
+		next_ms = next_due_ms(deliverer);
 	} else {
 		log_limited(&deliverer->complaints, clock_monotonic_ms(), "deliveries wait", "reason=\"%s\"", err.message);
 		next_ms = soon_ms;
@@ -239,6 +261,7 @@ void deliverer_note_events(struct deliverer *deliverer)
 
 void deliverer_wake(struct deliverer *deliverer)
 {
+	atomic_store(&deliverer->has_changes, true);
 	atomic_store(&deliverer->has_news, true);
 	queue_wake(deliverer->wakes);
 }
@@ -276,6 +299,7 @@ struct deliverer *deliverer_start(const struct delivery_options *options, struct
 {
 	struct deliverer *deliverer = xcalloc(1, sizeof *deliverer);
 
+	atomic_store(&deliverer->has_changes, true);
 	deliverer->wakes = queue_new(1);
 	deliverer->published = snapshot_slot_new();
 	arena_init(&deliverer->rows, PENDING_ARENA_BYTES_MAX);

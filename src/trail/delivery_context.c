@@ -2,7 +2,7 @@
 #include "trail/delivery_context.h"
 
 #include "base/limits.h"
-#include "base/queue.h"
+#include "base/waiter.h"
 #include "codec/gzip.h"
 #include "store/journal.h"
 #include "trail/recorder.h"
@@ -16,7 +16,6 @@ bool delivery_context_init(struct delivery_context *context, const struct delive
 	catalog_follow(context->reader, recorder_generation(options->recorder));
 	random_init(&context->random);
 	context->gzip = gzip_writer_new();
-	context->ended = queue_new(1);
 	arena_init(&context->scratch, DELIVERY_SCRATCH_BYTES_MAX);
 	pending_init(&context->pending);
 	delivery_context_begin(context);
@@ -27,7 +26,6 @@ void delivery_context_fini(struct delivery_context *context)
 {
 	catalog_close(context->reader);
 	gzip_writer_free(context->gzip);
-	queue_free(context->ended);
 	arena_fini(&context->scratch);
 	pending_fini(&context->pending);
 }
@@ -73,11 +71,11 @@ bool delivery_context_is_quiet(struct delivery_context *context, struct slice ac
 
 struct commit {
 	struct job               job;            /* first */
-	struct queue_link        link;
 	struct delivery_context *context;
 	bool                   (*perform)(void *user, struct catalog *catalog, struct error *err);
 	void                    *user;
 	enum job_result          result;
+	struct waiter           *ended;
 };
 
 static bool commit_perform(struct job *job, struct catalog *catalog, struct error *err)
@@ -94,8 +92,7 @@ static void commit_finish(struct job *job, enum job_result result)
 	struct commit *commit = (struct commit *)(void *)job;
 
 	commit->result = result;
-	bool is_taken = queue_put(commit->context->ended, &commit->link);
-	assert(is_taken);
+	waiter_wake(commit->ended);
 }
 
 enum delivery_result delivery_commit(struct delivery_context *context,
@@ -104,15 +101,17 @@ enum delivery_result delivery_commit(struct delivery_context *context,
 {
 	struct commit commit = {
 		.job = { .perform = commit_perform, .finish = commit_finish },
-		.context = context, .perform = perform, .user = user,
+		.context = context, .perform = perform, .user = user, .ended = waiter_new(),
 	};
+	bool is_taken = recorder_submit(context->options.recorder, &commit.job);
 
-	if (!recorder_submit(context->options.recorder, &commit.job)) {
+	if (is_taken)
+		waiter_wait(commit.ended);
+	waiter_free(commit.ended);
+	if (!is_taken) {
 		fail(err, ERR_BUSY, "the recorder is busy or refusing");
 		return DELIVERY_REFUSED;
 	}
-	while (!queue_take(context->ended, 1, -1))
-		;
 	if (commit.result != JOB_DONE) {
 		fail(err, ERR_BUSY, "the recorder is refusing");
 		return DELIVERY_UNKNOWN;

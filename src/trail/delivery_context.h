@@ -13,7 +13,6 @@ struct catalog;
 struct gzip_writer;
 struct keyring;
 struct objects;
-struct queue;
 struct recorder;
 
 /* All outlive it. */
@@ -34,7 +33,6 @@ struct delivery_context {
 	struct gzip_writer     *gzip;
 	struct arena            scratch;                /* of one object's bytes; empty between two */
 	uint64_t                generation;             /* of the journal, when this round began: a reset makes it stale */
-	struct queue           *ended;                  /* where the job comes back */
 	struct pending          pending;
 };
 

@@ -75,6 +75,24 @@ TEST(delivery_puts_each_region_into_a_file_of_its_own_as_aws_lays_them_out)
 	trail_place_close(&place);
 }
 
+/* The folder is that of the delivery, not of the event. */
+TEST(delivery_after_midnight_lies_in_the_next_days_folder)
+{
+	struct trail_place place;
+	struct trail_place_objects objects;
+	struct delivery_report report;
+
+	REQUIRE(t, begin(t, &place));
+	place.now_ms = NOW + INT64_C(50280) * 1000;                       /* 23:59:07 */
+	CHECK(t, trail_place_event(&place, 1, "us-east-1", TRAIL, 1));
+	place.now_ms += 300000;
+	CHECK_NUMBER(t, trail_place_deliver(&place, TRAIL, NULL, &report), DELIVERY_DONE);
+	REQUIRE(t, trail_place_read(&place, &objects) && objects.count == 1);
+	CHECK(t, slice_has_prefix(objects.items[0].key, S("AWSLogs/111122223333/CloudTrail/us-east-1/2026/01/16/"
+	                                                  "111122223333_CloudTrail_us-east-1_20260116T0004Z_")));
+	trail_place_close(&place);
+}
+
 TEST(delivery_keeps_the_prefix_of_its_target_and_delivers_nothing_twice)
 {
 	struct trail_place place;

@@ -163,7 +163,7 @@ static void forget(struct pending *pending)
 	for (size_t i = 0; i < pending->count; i++) {
 		struct pending_trail *trail = &pending->items[i];
 		*trail = (struct pending_trail){ .stream = trail->stream, .counted_seq = trail->stream.cursor_seq,
-		                                 .held_until_ms = trail->held_until_ms };
+		                                 .held_until_ms = trail->held_until_ms, .is_urgent = trail->is_urgent };
 	}
 }
 

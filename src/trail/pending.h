@@ -14,6 +14,7 @@ struct pending_trail {
 	uint64_t            records, bytes;     /* behind the cursor */
 	int64_t             oldest_ms;          /* of the first of them; with a part delivered still that time; 0: none */
 	int64_t             held_until_ms;      /* a failure of ours, which no row tells: not before; 0: none */
+	bool                is_urgent;          /* something waits for the end of what is pending */
 };
 
 struct pending {
