@@ -58,6 +58,18 @@ static bool find_start(struct catalog *catalog, struct slice account, uint64_t t
 	return true;
 }
 
+/* Regions that had digests before a pause have them again at once: without a call there, nothing else would begin them. */
+static bool begin_elsewhere(struct catalog *catalog, struct slice account, uint64_t trail_id, int64_t start_ms,
+                            struct error *err)
+{
+	return catalog_run(catalog, err,
+	                   "INSERT INTO digest_chains (account, trail_id, region, start_ms, is_first, ended_ms, end_seq,"
+	                   " retry_at_ms, retry_count) SELECT account, trail_id, region, ?3, 1, 0, 0, 0, 0 FROM digest_heads"
+	                   " WHERE account = ?1 AND trail_id = ?2 AND EXISTS (SELECT 1 FROM trails WHERE account = ?1"
+	                   " AND trail_id = ?2 AND is_multi_region = 1) ON CONFLICT (account, trail_id, region) DO NOTHING",
+	                   "tii", account, (int64_t)trail_id, start_ms);
+}
+
 bool digest_chains_begin(struct catalog *catalog, struct slice account, uint64_t trail_id, struct slice region,
                          int64_t now_ms, struct error *err)
 {
@@ -65,14 +77,19 @@ bool digest_chains_begin(struct catalog *catalog, struct slice account, uint64_t
 
 	return find_start(catalog, account, trail_id, now_ms, &start_ms, err)
 	    && begin(catalog, account, trail_id, region, start_ms, 0, err)
-	    && catalog_run(catalog, err, "UPDATE digest_chains SET ended_ms = 0, end_seq = 0 WHERE account = ?1 AND trail_id = ?2",
+	    && begin_elsewhere(catalog, account, trail_id, start_ms, err)
+	    && catalog_run(catalog, err,
+	                   "UPDATE digest_chains SET ended_ms = 0, end_seq = 0, retry_at_ms = 0"
+	                   " WHERE account = ?1 AND trail_id = ?2",
 	                   "ti", account, (int64_t)trail_id);
 }
 
 bool digest_chains_end(struct catalog *catalog, struct slice account, uint64_t trail_id, int64_t now_ms, struct error *err)
 {
-	return catalog_run(catalog, err,
-	                   "UPDATE digest_chains SET ended_ms = ?3, end_seq = 0, retry_at_ms = 0"
+	return catalog_run(catalog, err, "UPDATE digest_chains SET retry_at_ms = 0 WHERE account = ?1 AND trail_id = ?2", "ti",
+	                   account, (int64_t)trail_id)
+	    && catalog_run(catalog, err,
+	                   "UPDATE digest_chains SET ended_ms = ?3, end_seq = 0"
 	                   " WHERE account = ?1 AND trail_id = ?2 AND ended_ms = 0",
 	                   "tii", account, (int64_t)trail_id, now_ms);
 }

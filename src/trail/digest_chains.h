@@ -37,8 +37,9 @@ struct digest_chain_list { struct digest_chain *items; size_t count; };
 
 extern const char digest_chains_table[], digest_heads_table[];
 
-/* Digests begin at `now_ms`, a window before which is the first one's. A chain that is there goes on, and does not end if
- * it was about to. */
+/* Digests begin at `now_ms`, a window before which is the first one's: in the home region, and, of a trail of all regions,
+ * in those where it has written digests before. A chain that is there goes on, and does not end if it was about to. Here and
+ * below, what has failed is tried again at once: the reason may be gone. */
 bool digest_chains_begin(struct catalog *catalog, struct slice account, uint64_t trail_id, struct slice region,
                          int64_t now_ms, struct error *err);
 

@@ -205,6 +205,25 @@ TEST(digest_chains_of_regions_that_a_trail_has_left_end_alone)
 	catalog_close(catalog);
 }
 
+TEST(digest_chains_begin_again_in_every_region_that_had_one)
+{
+	struct digest_head there = head("there", 6000), here = head("here", 5000);
+
+	for (int is_multi_region = 0; is_multi_region < 2; is_multi_region++) {
+		struct catalog *catalog = open_catalog(t);
+		struct digest_chain_list list;
+		CHECK(t, insert_trail(t, catalog, is_multi_region) && begin(t, catalog, 5000) && deliver(t, catalog, THERE, "a", 6000));
+		CHECK(t, digest_chains_list(catalog, &t->arena, &list, &t->err) && list.count == 2);
+		for (size_t i = 0; i < list.count; i++)
+			CHECK(t, digest_chains_advance(catalog, &list.items[i], i ? &here : &there, true, &t->err));
+		CHECK_TEXT(t, shown(t, catalog), S(""));
+		CHECK(t, begin(t, catalog, 9000));
+		CHECK_TEXT(t, shown(t, catalog), is_multi_region ? S("eu-north-1 9000 first < there,us-east-1 9000 first < here,")
+		                                                 : S("us-east-1 9000 first < here,"));
+		catalog_close(catalog);
+	}
+}
+
 TEST(digest_chains_wait_after_failures_and_forget_them)
 {
 	struct catalog *catalog = open_catalog(t);
@@ -214,6 +233,11 @@ TEST(digest_chains_wait_after_failures_and_forget_them)
 	struct digest_chain chain = read_first(t, catalog);
 	CHECK(t, digest_chains_fail(catalog, &chain, 65000, &t->err) && digest_chains_fail(catalog, &chain, 185000, &t->err));
 	CHECK_TEXT(t, shown(t, catalog), S("us-east-1 5000 first retry 2/185000,"));
+	CHECK(t, begin(t, catalog, 5000));
+	CHECK_TEXT(t, shown(t, catalog), S("us-east-1 5000 first retry 2/0,"));
+	CHECK(t, digest_chains_fail(catalog, &chain, 65000, &t->err) && end(t, catalog, 5500));
+	CHECK_TEXT(t, shown(t, catalog), S("us-east-1 5000 first ended 5500 retry 3/0,"));
+	CHECK(t, begin(t, catalog, 5600));
 	CHECK(t, digest_chains_advance(catalog, &chain, &one, false, &t->err) && deliver(t, catalog, HERE, "a", 6000));
 	CHECK_TEXT(t, shown(t, catalog), S("us-east-1 5000 < one,"));
 	CHECK(t, digest_chains_forget(catalog, &chain, &t->err));
