@@ -176,11 +176,21 @@ enum {
 	DIGEST_TRIES_MAX        = 30 * 24,       /* of a deleted trail's last digest: 30 days, one an hour */
 };
 
+/* ---- server/endpoint: ours ---- */
+enum { ENDPOINT_FILE_BYTES_MAX = 1 << 20 };     /* of ~/.aws/credentials */
+
+/* ---- trail/api_client: ours ---- */
+enum {
+	API_REPLY_BYTES_MAX = 16 << 20,          /* a page of 1,000 keys has 1 MB where all are as long as they may be */
+	API_TIMEOUT_MS      = 60000,             /* for the next bytes; botocore's */
+};
+
 /* ---- trail/verify: ours ---- */
 enum {
 	VERIFY_THREADS_MAX      = 64,
 	VERIFY_DIGEST_BYTES_MAX = 256 << 20,     /* inflated: an hour with half a million log files */
 	VERIFY_LOG_BYTES_MAX    = 1 << 30,       /* inflated: AWS closes a log file at 50 MB compressed */
+	VERIFY_OBJECT_BYTES_MAX = 64 << 20,      /* compressed, where it is fetched into memory: a thread */
 	VERIFY_FLAG_FILE_BYTES_MAX = 16 << 20,   /* of --public-keys and --expect-head */
 };
 #define VERIFY_JSON_BYTES_MAX  ((size_t)2 << 30)   /* a report of millions of problems */

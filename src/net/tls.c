@@ -20,6 +20,7 @@ struct tls {
 	int              fd;
 	bool             is_drained;            /* the socket had no more to read */
 	size_t           pending_bytes;         /* of the record that is encrypted and not wholly sent */
+	int              failure;               /* of GnuTLS, which ended it */
 	unsigned         oddities;              /* what arrived and was neither data nor the end */
 	struct slice     version, cipher;       /* after the handshake */
 	size_t           host_len;
@@ -82,6 +83,35 @@ void tls_server_close(struct tls_server *server)
 	free(server);
 }
 
+struct tls_client {
+	gnutls_certificate_credentials_t credentials;
+};
+
+struct tls_client *tls_client_open(const char *ca_path, struct error *err)
+{
+	struct tls_client *client = xcalloc(1, sizeof *client);
+	int result = gnutls_certificate_allocate_credentials(&client->credentials);
+
+	if (result >= 0)
+		result = ca_path ? gnutls_certificate_set_x509_trust_file(client->credentials, ca_path, GNUTLS_X509_FMT_PEM)
+		                 : gnutls_certificate_set_x509_system_trust(client->credentials);
+	if (result > 0)
+		return client;
+	fail(err, ERR_INVALID, "the certificates of authorities (%s) cannot be used: %s", ca_path ? ca_path : "the system's",
+	     result < 0 ? gnutls_strerror(result) : "there is none");
+	tls_client_close(client);
+	return NULL;
+}
+
+void tls_client_close(struct tls_client *client)
+{
+	if (!client)
+		return;
+	if (client->credentials)
+		gnutls_certificate_free_credentials(client->credentials);
+	free(client);
+}
+
 /* GnuTLS also says "again" when it took something that is no data, a change of keys say, with more behind it in the
  * socket: only the socket itself can tell that there will be a new event. */
 static ssize_t pull(gnutls_transport_ptr_t pointer, void *to, size_t room)
@@ -113,6 +143,41 @@ struct tls *tls_open(struct tls_server *server, int fd)
 	gnutls_transport_set_ptr2(tls->session, tls, (gnutls_transport_ptr_t)(intptr_t)fd);
 	gnutls_transport_set_pull_function(tls->session, pull);
 	return tls;
+}
+
+/* A name is told to the server; an address is not (RFC 6066, section 3). */
+static bool is_address(const char *host)
+{
+	return strchr(host, ':') || host[strspn(host, "0123456789.")] == '\0';
+}
+
+struct tls *tls_open_client(struct tls_client *client, int fd, const char *host)
+{
+	struct tls *tls = xcalloc(1, sizeof *tls);
+
+	if (gnutls_init(&tls->session, GNUTLS_CLIENT | GNUTLS_NONBLOCK | GNUTLS_NO_SIGNAL) < 0
+	    || gnutls_priority_set_direct(tls->session, PRIORITY, NULL) < 0
+	    || gnutls_credentials_set(tls->session, GNUTLS_CRD_CERTIFICATE, client->credentials) < 0
+	    || (!is_address(host) && gnutls_server_name_set(tls->session, GNUTLS_NAME_DNS, host, strlen(host)) < 0)) {
+		tls_close(tls);
+		return NULL;
+	}
+	gnutls_session_set_verify_cert(tls->session, host, 0);
+	gnutls_handshake_set_timeout(tls->session, 0);
+	tls->fd = fd;
+	gnutls_transport_set_ptr2(tls->session, tls, (gnutls_transport_ptr_t)(intptr_t)fd);
+	gnutls_transport_set_pull_function(tls->session, pull);
+	return tls;
+}
+
+bool tls_wants_write(const struct tls *tls)
+{
+	return gnutls_record_get_direction(tls->session) == 1;
+}
+
+const char *tls_failure(const struct tls *tls)
+{
+	return gnutls_strerror(tls->failure);
 }
 
 void tls_close(struct tls *tls)
@@ -164,6 +229,7 @@ enum tls_result tls_handshake(struct tls *tls)
 			return TLS_AGAIN;
 		if (gnutls_error_is_fatal(result) || ++tls->oddities > TLS_ODDITIES_MAX) {
 			gnutls_alert_send_appropriate(tls->session, result);
+			tls->failure = result;
 			return TLS_FAILED;
 		}
 	}
@@ -181,8 +247,10 @@ enum tls_result tls_read(struct tls *tls, char *out, size_t room, size_t *got)
 		}
 		if (result == GNUTLS_E_AGAIN && tls->is_drained)
 			return TLS_AGAIN;
-		if (result == GNUTLS_E_REHANDSHAKE || gnutls_error_is_fatal((int)result) || ++tls->oddities > TLS_ODDITIES_MAX)
+		if (result == GNUTLS_E_REHANDSHAKE || gnutls_error_is_fatal((int)result) || ++tls->oddities > TLS_ODDITIES_MAX) {
+			tls->failure = (int)result;
 			return TLS_FAILED;
+		}
 	}
 }
 
@@ -222,6 +290,7 @@ enum tls_result tls_write(struct tls *tls, struct slice bytes, size_t *taken)
 			tls->pending_bytes = len;       /* GnuTLS keeps the record and wants no data for it again */
 			*taken += len;
 		} else if (result < 0) {
+			tls->failure = (int)result;
 			return TLS_FAILED;
 		} else {
 			*taken += (size_t)result;

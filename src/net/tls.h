@@ -1,4 +1,4 @@
-/* net/tls.h: the server's side of TLS 1.2 and 1.3 on a non-blocking socket.
+/* net/tls.h: TLS 1.2 and 1.3 on a non-blocking socket, the server's side, and the client's for commands.
  *
  * Renegotiation is refused; sessions are resumed with tickets; the protocol offered inside is http/1.1 only. */
 #ifndef SPOOR_NET_TLS_H
@@ -15,6 +15,19 @@ void tls_server_close(struct tls_server *server);       /* accepts NULL */
 
 struct tls *tls_open(struct tls_server *server, int fd);
 void tls_close(struct tls *tls);                        /* frees, says nothing to the peer; accepts NULL */
+
+/* ---- the client's side ---- */
+struct tls_client;                             /* whom to trust: shared by all threads, never changed */
+
+/* `ca_path` is a PEM file of authorities; NULL: the system's. Errors: ERR_INVALID. */
+struct tls_client *tls_client_open(const char *ca_path, struct error *err);
+void tls_client_close(struct tls_client *client);       /* accepts NULL */
+
+/* The handshake fails unless the certificate is `host`'s. NULL on failure. */
+struct tls *tls_open_client(struct tls_client *client, int fd, const char *host);
+
+bool        tls_wants_write(const struct tls *tls);     /* what TLS_AGAIN of a handshake waits for */
+const char *tls_failure(const struct tls *tls);         /* after TLS_FAILED, for a person */
 
 enum tls_result { TLS_DONE, TLS_AGAIN, TLS_FAILED };
 

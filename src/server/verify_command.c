@@ -6,6 +6,7 @@
 #include "codec/json.h"
 #include "server/command.h"
 #include "server/verify_print.h"
+#include "server/verify_remote.h"
 #include "store/directory.h"
 #include "trail/verify.h"
 #include "trail/verify_data.h"
@@ -13,14 +14,20 @@
 #include "trail/verify_keys.h"
 #include "trail/verify_source.h"
 
+extern char **environ;
+
 struct flags {
-	const char *target, *data, *public_keys, *expected_head, *start, *format, *threads;
+	const char *target, *data, *public_keys, *expected_head, *start, *format, *threads, *endpoint, *trail, *region, *profile;
+	const char *places[VERIFY_REMOTE_PLACES_MAX];
+	size_t      place_count;
 };
 
 static const struct { const char *name; size_t offset; } flag_rows[] = {
 	{ "--data", offsetof(struct flags, data) }, { "--public-keys", offsetof(struct flags, public_keys) }, { "--expect-head", offsetof(struct flags, expected_head) },
 	{ "--start", offsetof(struct flags, start) }, { "--format", offsetof(struct flags, format) },
-	{ "--threads", offsetof(struct flags, threads) },
+	{ "--threads", offsetof(struct flags, threads) }, { "--endpoint", offsetof(struct flags, endpoint) },
+	{ "--trail", offsetof(struct flags, trail) }, { "--region", offsetof(struct flags, region) },
+	{ "--profile", offsetof(struct flags, profile) },
 };
 
 struct verification {
@@ -34,21 +41,66 @@ struct verification {
 static void help(void)
 {
 	puts("usage: spoor verify DIR --public-keys FILE [FLAGS]      a copy of a trail's bucket, or of a part of it\n"
+	     "       spoor verify s3://BUCKET/PREFIX... [FLAGS]       the bucket itself, while it is being written\n"
+	     "       spoor verify --trail ARN [FLAGS]                 the bucket of a trail, against what the trail says of itself\n"
 	     "       spoor verify --data DIR [FLAGS]                  the data directory of a server that does not run\n\n"
-	     "Of a copy it checks the digests and log files. It finds what `aws cloudtrail validate-logs` finds, and digests deleted\n"
+	     "Of a bucket or its copy it checks the digests and log files. It finds what `aws cloudtrail validate-logs` finds, and digests deleted\n"
 	     "at the end or several in a row, gaps that no recorded call explains, log files that no digest lists, and regions\n"
 	     "without digests. Of a data directory it checks the journal's chain, the catalog against it, and every object.\n\n"
-	     "  --public-keys FILE   what `aws cloudtrail list-public-keys --start-time ... ` printed\n"
+	     "  --endpoint URL       of the server; default AWS_ENDPOINT_URL. Credentials and region come from the environment or a\n"
+	     "                       profile, as for AWS's CLI\n"
+	     "  --trail ARN          asks the trail for its newest digests first: they must be in the bucket\n"
+	     "  --region NAME, --profile NAME\n"
+	     "  --public-keys FILE   what `aws cloudtrail list-public-keys --start-time ... ` printed; of a bucket, default: asks the\n"
+	     "                       server\n"
 	     "  --expect-head FILE   what is known from elsewhere to be the newest, which proves that nothing was cut off behind it.\n"
 	     "                       Digests: {\"s3Object\": KEY, \"signature\": HEX}, or a list; a copy has no metadata, so only this\n"
 	     "                       proves the newest digest of a chain. A journal: {\"sequence\": N, \"chain\": HEX}\n"
 	     "  --start TIME         digests that ended before it are not expected, for a copy that begins somewhere\n"
 	     "  --format text|json   default text\n"
-	     "  --threads N          default: one a core\n\n"
+	     "  --threads N          default: one a core; of a bucket at least 8, each with a connection\n\n"
 	     "exit: 0 sound, 1 not sound, 2 usage, 3 could not tell\n\nexamples:\n"
 	     "  aws cloudtrail list-public-keys --start-time 2026-01-01 > keys.json\n"
 	     "  aws s3 sync s3://audit-logs audit-logs && spoor verify audit-logs --public-keys keys.json\n"
+	     "  spoor verify --trail arn:aws:cloudtrail:us-east-1:111122223333:trail/audit --endpoint http://127.0.0.1:4566\n"
 	     "  spoor verify --data /var/lib/spoor");
+}
+
+static bool take_target(struct flags *flags, const char *target, struct error *err)
+{
+	if (slice_has_prefix(slice_of(target), S("s3://"))) {
+		if (flags->place_count == COUNT(flags->places))
+			return fail(err, ERR_INVALID, "at most %zu buckets at a time", COUNT(flags->places));
+		flags->places[flags->place_count++] = target;
+		return true;
+	}
+	if (flags->target)
+		return fail(err, ERR_INVALID, "one folder at a time: '%s' or '%s'", flags->target, target);
+	flags->target = target;
+	return true;
+}
+
+/* Exactly one kind of thing, with the flags that it knows. */
+static bool check_flags(struct flags *flags, struct error *err)
+{
+	bool is_remote = flags->place_count > 0 || flags->trail;
+
+	if (flags->target && !flags->data && !is_remote && directory_exists(flags->target)) {
+		flags->data = flags->target;
+		flags->target = NULL;
+	}
+	if ((flags->target != NULL) + (flags->data != NULL) + is_remote > 1)
+		return fail(err, ERR_INVALID, "one at a time: a folder, a bucket, or --data DIR");
+	if (flags->data && flags->public_keys)
+		return fail(err, ERR_INVALID, "--public-keys is for the digests of a bucket, and %s is a data directory", flags->data);
+	if (flags->endpoint && !is_remote)
+		return fail(err, ERR_INVALID, "--endpoint is for s3://BUCKET or --trail ARN");
+	if (flags->data || is_remote)
+		return true;
+	if (!flags->target)
+		return fail(err, ERR_INVALID, "which folder or bucket? See spoor verify --help");
+	return flags->public_keys
+	    || fail(err, ERR_INVALID, "--public-keys FILE is needed: what `aws cloudtrail list-public-keys` printed");
 }
 
 static bool read_flags(int argc, char **argv, struct flags *flags, struct error *err)
@@ -64,24 +116,10 @@ static bool read_flags(int argc, char **argv, struct flags *flags, struct error 
 			*into = argv[++i];
 		else if (argv[i][0] == '-')
 			return fail(err, ERR_INVALID, "unknown flag '%s'; see spoor verify --help", argv[i]);
-		else if (flags->target)
-			return fail(err, ERR_INVALID, "one folder at a time: '%s' or '%s'", flags->target, argv[i]);
-		else
-			flags->target = argv[i];
+		else if (!take_target(flags, argv[i], err))
+			return false;
 	}
-	if (flags->target && flags->data)
-		return fail(err, ERR_INVALID, "one at a time: '%s' or --data '%s'", flags->target, flags->data);
-	if (flags->target && directory_exists(flags->target)) {
-		flags->data = flags->target;
-		flags->target = NULL;
-	}
-	if (flags->data)
-		return !flags->public_keys || fail(err, ERR_INVALID, "--public-keys is for a copy of a bucket, and %s is a data directory",
-		                                   flags->data);
-	if (!flags->target)
-		return fail(err, ERR_INVALID, "which folder? See spoor verify --help");
-	return flags->public_keys
-	    || fail(err, ERR_INVALID, "--public-keys FILE is needed: what `aws cloudtrail list-public-keys` printed");
+	return check_flags(flags, err);
 }
 
 static struct slice read_whole(struct arena *arena, const char *path, struct error *err)
@@ -181,6 +219,25 @@ static bool run_copy(struct verification *v, const struct flags *flags, struct v
 	return ok;
 }
 
+static bool run_remote(struct verification *v, const struct flags *flags, struct verify_report *report, struct error *err)
+{
+	struct verify_remote_flags remote = {
+		.endpoint = { flags->endpoint, flags->region, flags->profile }, .trail = flags->trail, .place_count = flags->place_count,
+	};
+
+	memcpy(remote.places, flags->places, sizeof flags->places);
+	if (flags->public_keys && !(remote.public_keys = read_whole(&v->arena, flags->public_keys, err)).ptr)
+		return false;
+	return verify_remote_run(&remote, &v->options, environ, report, err);
+}
+
+static bool run_any(struct verification *v, const struct flags *flags, struct verify_report *report, struct error *err)
+{
+	if (flags->data)
+		return verify_data_run(flags->data, &v->options, report, err);
+	return flags->target ? run_copy(v, flags, report, err) : run_remote(v, flags, report, err);
+}
+
 static int run(struct verification *v, const struct flags *flags, struct error *err)
 {
 	struct verify_line line = { .start_ms = clock_monotonic_ms() };
@@ -189,7 +246,7 @@ static int run(struct verification *v, const struct flags *flags, struct error *
 
 	v->options.progress = isatty(STDERR_FILENO) ? verify_print_progress : NULL;
 	v->options.user = &line;
-	bool ok = flags->data ? verify_data_run(flags->data, &v->options, &report, err) : run_copy(v, flags, &report, err);
+	bool ok = run_any(v, flags, &report, err);
 	verify_print_progress_end(&line);
 	if (ok) {
 		code = verify_exit_code(&report);

@@ -7,7 +7,7 @@
 #include "trail/verify_run.h"
 #include "trail/verify_source.h"
 
-enum { DETAIL_BYTES_MAX = 2048, REPORT_ARENA_BYTES_MAX = 1 << 30 };
+enum { DETAIL_BYTES_MAX = 2048, REPORT_ARENA_BYTES_MAX = 1 << 30, REGIONS_MAX = 64 };
 
 static const struct { const char *name; bool is_doubt; } findings[VERIFY_FINDING_COUNT] = {
 	[VERIFY_DIGEST_FORMAT]    = { "digest format", false },
@@ -61,11 +61,42 @@ void verify_add_problem(struct verify_run *run, enum verify_finding finding, str
 	};
 }
 
+static bool is_among(const struct slice *regions, size_t count, struct slice region)
+{
+	for (size_t i = 0; i < count; i++)
+		if (slice_equal(regions[i], region))
+			return true;
+	return false;
+}
+
+/* A few dozen at most: AWS signs with keys of the region, spoor with the same in all. */
+static bool want_all_keys(struct verify_run *run, struct error *err)
+{
+	const struct verify_options *options = run->options;
+	int64_t start_ms = INT64_MAX, end_ms = options->now_ms;
+	struct slice regions[REGIONS_MAX];
+	size_t count = 0;
+
+	for (size_t i = 0; i < run->digest_count; i++) {
+		const struct object_key *name = &run->digests[i].name;
+		start_ms = name->time_ms < start_ms ? name->time_ms : start_ms;
+		end_ms = name->time_ms > end_ms ? name->time_ms : end_ms;
+		if (count < REGIONS_MAX && !is_among(regions, count, name->region))
+			regions[count++] = name->region;
+		if (count < REGIONS_MAX && !is_among(regions, count, name->home_region))
+			regions[count++] = name->home_region;
+	}
+	for (size_t i = 0; options->want_keys && i < count; i++)
+		if (!options->want_keys(options->keys_user, regions[i], start_ms, end_ms, err))
+			return false;
+	return true;
+}
+
 static bool run_all(struct verify_run *run, struct verify_threads *threads, struct error *err)
 {
 	struct verify_thread last = { .run = run };
 
-	if (!verify_collect(run, err) || !verify_threads_run(threads, "digests", run->digest_count, verify_read_digest, err))
+	if (!verify_collect(run, err) || !want_all_keys(run, err) || !verify_threads_run(threads, "digests", run->digest_count, verify_read_digest, err))
 		return false;
 	verify_check_chains(run);
 	if (!verify_threads_run(threads, "log files", run->log_count, verify_read_log, err))

@@ -69,7 +69,13 @@ struct verify_report {
 };
 
 struct verify_head {                            /* the newest digest of a chain, known from elsewhere */
+	struct slice bucket;                    /* SLICE_NONE: not known */
 	struct slice key, signature;            /* lower-case hex */
+};
+
+struct verify_delivered {                       /* of a trail and region: when the newest digest was put, by the trail's status */
+	struct slice account, region, trail, home_region;
+	int64_t      time_ms;
 };
 
 struct verify_progress {
@@ -83,9 +89,17 @@ struct verify_options {
 	const struct verify_keys *keys;
 	const struct verify_head *heads;
 	size_t                    head_count;
+	const struct verify_delivered *delivered;
+	size_t                    delivered_count;
+	int64_t                   now_ms;               /* 0: as new as the newest object */
 	const struct verify_mark *journal_head;         /* of a data directory: must be in the journal; NULL: not known */
 	int64_t                   start_ms;             /* digests that ended before are not expected; 0: all are */
 	size_t                    threads;              /* 0: one a core */
+	/* Called for each region that digests are of or at home in, before a signature is checked, to add to `keys`; NULL: they
+	 * are all there. False: it could not be told. */
+	bool                    (*want_keys)(void *keys_user, struct slice region, int64_t start_ms, int64_t end_ms, struct error *err);
+	void                     *keys_user;
+
 	void                    (*progress)(void *user, const struct verify_progress *progress);       /* may be NULL; this thread */
 	void                     *user;
 };

@@ -1,4 +1,5 @@
 /* trail/verify_chain.c: digests: each for itself, then each with the one before it. */
+#include "base/clock.h"
 #include "base/limits.h"
 #include "codec/gzip.h"
 #include "codec/hex.h"
@@ -6,6 +7,8 @@
 #include "trail/verify_keys.h"
 #include "trail/verify_run.h"
 #include "trail/verify_source.h"
+
+enum { DELIVERED_TOLERANCE_MS = 60 * 1000 };    /* between an object's time and its trail's status */
 
 /* ---- one digest, on any thread ---- */
 
@@ -23,6 +26,8 @@ static bool is_in_place(const struct verify_digest *digest)
 	bool is_same = slice_equal(stored, key)
 	            || (stored.len > key.len && slice_has_suffix(stored, key) && stored.ptr[stored.len - key.len - 1] == '/');
 
+	if (digest->object.bucket.ptr)
+		is_same = slice_equal(stored, key) && slice_equal(document->bucket, digest->object.bucket);
 	return is_same && slice_equal(document->account, digest->name.account) && document->end_ms == digest->name.time_ms;
 }
 
@@ -52,7 +57,7 @@ void verify_read_digest(struct verify_thread *thread, size_t index)
 	struct error err = {0};
 	bool is_missing = false;
 
-	if (!source->get(source, digest->key, &bytes, &is_missing, &err)) {
+	if (!source->get(source, &digest->object, &bytes, &is_missing, &err)) {
 		find_fault(digest, &thread->arena, VERIFY_UNREADABLE, is_missing ? "it was there when the objects were listed" : err.message);
 		return;
 	}
@@ -69,16 +74,12 @@ static bool is_same_chain(const struct object_key *a, const struct object_key *b
 	    && slice_equal(a->home_region, b->home_region) && a->is_backfill == b->is_backfill;
 }
 
-/* What is known from elsewhere about the newest digest of a chain. */
-static void check_head(struct verify_run *run, struct verify_digest *newest)
+/* What is known from elsewhere about the newest digests. A chain of which nothing is left is asked about too. */
+static void check_heads(struct verify_run *run)
 {
 	for (size_t i = 0; i < run->options->head_count; i++) {
 		const struct verify_head *head = &run->options->heads[i];
-		struct object_key name;
-		object_keys_parse(head->key, &name);
-		if (name.kind != OBJECT_KEY_DIGEST || !is_same_chain(&name, &newest->name))
-			continue;
-		struct verify_digest *found = verify_find_digest(run, head->key);
+		struct verify_digest *found = verify_find_digest(run, head->bucket, head->key);
 		if (!found) {
 			verify_add_problem(run, VERIFY_HEAD, head->key, "it is the newest one known, and is not here");
 		} else if (!found->signature.ptr) {
@@ -89,6 +90,37 @@ static void check_head(struct verify_run *run, struct verify_digest *newest)
 	}
 }
 
+/* When the last digest of a trail and region was delivered, by its status: no digest here is as new if that one is gone. */
+static void check_delivered(struct verify_run *run, const struct verify_delivered *delivered)
+{
+	char text[TIME_TEXT_BYTES];
+	int64_t newest_ms = 0;
+
+	for (size_t i = 0; i < run->digest_count; i++) {
+		const struct object_key *name = &run->digests[i].name;
+		if (slice_equal(name->account, delivered->account) && slice_equal(name->region, delivered->region)
+		    && slice_equal(name->trail, delivered->trail) && slice_equal(name->home_region, delivered->home_region)
+		    && run->digests[i].object.modified_ms > newest_ms)
+			newest_ms = run->digests[i].object.modified_ms;
+	}
+	if (newest_ms < delivered->time_ms - DELIVERED_TOLERANCE_MS)
+		verify_add_problem(run, VERIFY_HEAD, SLICE_NONE, "a digest of %.*s in %.*s was delivered at %.*s and is not here",
+		                   SLICE_ARG(delivered->trail), SLICE_ARG(delivered->region),
+		                   SLICE_ARG(time_iso(delivered->time_ms, text)));
+}
+
+/* Were objects of this bucket listed? */
+static bool is_listed(const struct verify_run *run, struct slice bucket)
+{
+	for (size_t i = 0; i < run->digest_count; i++)
+		if (slice_equal(run->digests[i].object.bucket, bucket))
+			return true;
+	for (size_t i = 0; i < run->log_count; i++)
+		if (slice_equal(run->logs[i].object.bucket, bucket))
+			return true;
+	return false;
+}
+
 /* The link from a digest to the one before it. */
 static void check_link(struct verify_run *run, struct verify_digest *digest)
 {
@@ -97,15 +129,16 @@ static void check_link(struct verify_run *run, struct verify_digest *digest)
 	digest->is_start = !document->previous_key.ptr;
 	if (digest->is_start)
 		return;
-	struct verify_digest *previous = verify_find_digest(run, document->previous_key);
+	struct verify_digest *previous = verify_find_digest(run, document->previous_bucket, document->previous_key);
 	if (!previous) {
 		struct object_key name;
 		object_keys_parse(document->previous_key, &name);
 		if (name.kind == OBJECT_KEY_DIGEST && name.time_ms < run->options->start_ms)
 			return;
-		if (document->previous_bucket.ptr && !slice_equal(document->previous_bucket, document->bucket))
-			verify_add_problem(run, VERIFY_UNREADABLE, document->previous_key, "it lies in another bucket, %.*s",
-			                   SLICE_ARG(document->previous_bucket));
+		if (document->previous_bucket.ptr && !slice_equal(document->previous_bucket, document->bucket)
+		    && !is_listed(run, document->previous_bucket))
+			verify_add_problem(run, VERIFY_UNREADABLE, document->previous_key,
+			                   "it lies in another bucket, %.*s: verify both together", SLICE_ARG(document->previous_bucket));
 		else
 			verify_add_problem(run, VERIFY_DIGEST_MISSING, document->previous_key, "named by %.*s", SLICE_ARG(digest->key));
 		return;
@@ -151,7 +184,7 @@ static void expect_logs(struct verify_run *run, const struct verify_digest *dige
 {
 	for (size_t i = 0; i < digest->document.file_count; i++) {
 		const struct digest_file *file = &digest->document.files[i];
-		struct verify_log *log = verify_find_log(run, file->key);
+		struct verify_log *log = verify_find_log(run, file->bucket, file->key);
 		if (!log) {
 			verify_add_problem(run, VERIFY_LOG_MISSING, file->key, "listed by %.*s", SLICE_ARG(digest->key));
 			continue;
@@ -173,7 +206,6 @@ static void note_span(struct verify_report *report, const struct digest_document
 /* Newest first, because the signature of each is in the one after it. */
 static void check_chain(struct verify_run *run, struct verify_digest *chain, size_t count)
 {
-	check_head(run, &chain[count - 1]);
 	for (size_t i = count; i-- > 0;) {
 		struct verify_digest *digest = &chain[i];
 		run->report->digests++;
@@ -195,6 +227,9 @@ void verify_check_chains(struct verify_run *run)
 {
 	size_t count;
 
+	check_heads(run);
+	for (size_t i = 0; i < run->options->delivered_count; i++)
+		check_delivered(run, &run->options->delivered[i]);
 	for (size_t i = 0; i < run->digest_count; i += count) {
 		count = 1;
 		while (i + count < run->digest_count && is_same_chain(&run->digests[i].name, &run->digests[i + count].name))

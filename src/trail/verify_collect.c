@@ -11,9 +11,11 @@ static void *grow(void *items, size_t count, size_t *room, size_t bytes)
 	return xrealloc(items, *room * bytes);
 }
 
-static bool add_object(void *user, struct slice key, struct error *err)
+static bool add_object(void *user, const struct verify_object *listed, struct error *err)
 {
 	struct verify_run *run = user;
+	struct verify_object object = *listed;
+	struct slice key = listed->key;
 	struct object_key name;
 
 	object_keys_parse(key, &name);
@@ -21,15 +23,15 @@ static bool add_object(void *user, struct slice key, struct error *err)
 		run->report->others++;
 		return true;
 	}
-	key = arena_copy(&run->arena, key);
+	key = object.key = arena_copy(&run->arena, key);
 	object_keys_parse(key, &name);          /* again, so that its parts point to the copy */
 	run->newest_ms = name.time_ms > run->newest_ms ? name.time_ms : run->newest_ms;
 	if (name.kind == OBJECT_KEY_DIGEST) {
 		run->digests = grow(run->digests, run->digest_count, &run->digest_room, sizeof *run->digests);
-		run->digests[run->digest_count++] = (struct verify_digest){ .key = key, .name = name, .finding = VERIFY_OK };
+		run->digests[run->digest_count++] = (struct verify_digest){ .object = object, .key = key, .name = name, .finding = VERIFY_OK };
 	} else {
 		run->logs = grow(run->logs, run->log_count, &run->log_room, sizeof *run->logs);
-		run->logs[run->log_count++] = (struct verify_log){ .key = key, .name = name, .finding = VERIFY_OK };
+		run->logs[run->log_count++] = (struct verify_log){ .object = object, .key = key, .name = name, .finding = VERIFY_OK };
 	}
 	return arena_check(&run->arena, err);
 }
@@ -65,6 +67,7 @@ static int compare_logs(const void *a, const void *b)
 
 bool verify_collect(struct verify_run *run, struct error *err)
 {
+	run->newest_ms = run->options->now_ms;
 	if (!run->options->source->list(run->options->source, add_object, run, err))
 		return false;
 	if (run->digest_count)
@@ -94,12 +97,21 @@ static void *find(const struct map *map, struct slice stored_key)
 	return below.ptr ? map_find(map, below) : found;
 }
 
-struct verify_digest *verify_find_digest(struct verify_run *run, struct slice stored_key)
+static bool is_other_bucket(struct slice a, struct slice b)
 {
-	return find(&run->digests_by_key, stored_key);
+	return a.ptr && b.ptr && !slice_equal(a, b);
 }
 
-struct verify_log *verify_find_log(struct verify_run *run, struct slice stored_key)
+struct verify_digest *verify_find_digest(struct verify_run *run, struct slice bucket, struct slice stored_key)
 {
-	return find(&run->logs_by_key, stored_key);
+	struct verify_digest *found = find(&run->digests_by_key, stored_key);
+
+	return found && is_other_bucket(found->object.bucket, bucket) ? NULL : found;
+}
+
+struct verify_log *verify_find_log(struct verify_run *run, struct slice bucket, struct slice stored_key)
+{
+	struct verify_log *found = find(&run->logs_by_key, stored_key);
+
+	return found && is_other_bucket(found->object.bucket, bucket) ? NULL : found;
 }

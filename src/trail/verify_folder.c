@@ -17,7 +17,7 @@ struct walk {
 	int            fd, depth;
 	char           key[KEY_BYTES_MAX];
 	size_t         used;
-	bool         (*each)(void *user, struct slice key, struct error *err);
+	verify_source_each *each;
 	void          *user;
 };
 
@@ -54,13 +54,12 @@ static bool visit(void *user, const char *name, struct error *err)
 	memcpy(walk->key + used, name, length);
 	walk->used += length;
 	bool ok = S_ISDIR(facts.st_mode) ? visit_folder(walk, name, err)
-	                                 : walk->each(walk->user, (struct slice){ walk->key, walk->used }, err);
+	                                 : walk->each(walk->user, &(struct verify_object){ .key = { walk->key, walk->used } }, err);
 	walk->used = used;
 	return ok;
 }
 
-static bool list(struct verify_source *source, bool (*each)(void *user, struct slice key, struct error *err), void *user,
-                 struct error *err)
+static bool list(struct verify_source *source, verify_source_each *each, void *user, struct error *err)
 {
 	struct folder *folder = (struct folder *)source;
 	struct walk *walk = xcalloc(1, sizeof *walk);
@@ -72,9 +71,11 @@ static bool list(struct verify_source *source, bool (*each)(void *user, struct s
 	return ok;
 }
 
-static bool get(struct verify_source *source, struct slice key, struct verify_bytes *bytes, bool *is_missing, struct error *err)
+static bool get(struct verify_source *source, const struct verify_object *object, struct verify_bytes *bytes, bool *is_missing,
+                struct error *err)
 {
 	struct folder *folder = (struct folder *)source;
+	struct slice key = object->key;
 	char path[KEY_BYTES_MAX + 1];
 	uint64_t size = 0;
 

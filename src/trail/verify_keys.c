@@ -17,12 +17,12 @@ struct entry {
 struct verify_keys {
 	struct arena  arena;
 	struct entry *entries;
-	size_t        count;
+	size_t        count, room;
 };
 
 static bool read_entry(struct verify_keys *keys, const struct json *json, struct error *err)
 {
-	struct entry *entry = &keys->entries[keys->count];
+	struct entry entry;
 	struct slice claimed = json_get_text(json, S("Fingerprint")), value = json_get_text(json, S("Value"));
 	unsigned char md5[MD5_BYTES];
 
@@ -32,35 +32,47 @@ static bool read_entry(struct verify_keys *keys, const struct json *json, struct
 	if (!der.ptr)
 		return false;
 	digest_md5(der, md5);
-	if (!slice_equal(hex_encode(md5, sizeof md5, entry->fingerprint), claimed))
+	if (!slice_equal(hex_encode(md5, sizeof md5, entry.fingerprint), claimed))
 		return fail(err, ERR_INVALID, "the fingerprint %.*s is not that of its key", SLICE_ARG(slice_sub(claimed, 0, 64)));
-	entry->verifier = rsa_verifier_new(der, err);
-	keys->count += entry->verifier != NULL;
-	return entry->verifier != NULL;
-}
-
-static bool read_list(struct verify_keys *keys, struct slice text, struct error *err)
-{
-	const struct json *json = json_parse(&keys->arena, text, &JSON_LIMITS_DEFAULT, err);
-	const struct json *list = json_get(json, S("PublicKeyList"));
-
-	if (!json)
+	if (verify_keys_find(keys, claimed))
+		return true;                            /* the list of another region has it too */
+	entry.verifier = rsa_verifier_new(der, err);
+	if (!entry.verifier)
 		return false;
-	if (!list || list->kind != JSON_ARRAY)
-		return fail(err, ERR_INVALID, "there is no PublicKeyList, as `aws cloudtrail list-public-keys` prints it");
-	keys->entries = arena_array(&keys->arena, list->count, sizeof *keys->entries);
-	for (const struct json *item = list->first; item; item = item->next)
-		if (!read_entry(keys, item, err))
-			return false;
+	if (keys->count == keys->room) {
+		keys->room = keys->room ? 2 * keys->room : 16;
+		keys->entries = xrealloc(keys->entries, keys->room * sizeof *keys->entries);
+	}
+	keys->entries[keys->count++] = entry;
 	return true;
 }
 
-struct verify_keys *verify_keys_read(struct slice json, struct error *err)
+struct verify_keys *verify_keys_new(void)
 {
 	struct verify_keys *keys = xcalloc(1, sizeof *keys);
 
 	arena_init(&keys->arena, KEYS_ARENA_BYTES_MAX);
-	if (read_list(keys, json, err))
+	return keys;
+}
+
+bool verify_keys_add(struct verify_keys *keys, const struct json *list, struct error *err)
+{
+	const struct json *items = json_get(list, S("PublicKeyList"));
+
+	if (!items || items->kind != JSON_ARRAY)
+		return fail(err, ERR_INVALID, "there is no PublicKeyList, as `aws cloudtrail list-public-keys` prints it");
+	for (const struct json *item = items->first; item; item = item->next)
+		if (!read_entry(keys, item, err))
+			return false;
+	return arena_check(&keys->arena, err);
+}
+
+struct verify_keys *verify_keys_read(struct slice text, struct error *err)
+{
+	struct verify_keys *keys = verify_keys_new();
+	const struct json *list = json_parse(&keys->arena, text, &JSON_LIMITS_DEFAULT, err);
+
+	if (list && verify_keys_add(keys, list, err))
 		return keys;
 	verify_keys_free(keys);
 	return NULL;
@@ -72,6 +84,7 @@ void verify_keys_free(struct verify_keys *keys)
 		return;
 	for (size_t i = 0; i < keys->count; i++)
 		rsa_verifier_free(keys->entries[i].verifier);
+	free(keys->entries);
 	arena_fini(&keys->arena);
 	free(keys);
 }

@@ -39,7 +39,7 @@ void verify_read_log(struct verify_thread *thread, size_t index)
 
 	if (!log->expected_hash.ptr)
 		return;                                 /* nothing to compare with: verify_check_logs() says what that means */
-	if (!source->get(source, log->key, &bytes, &is_missing, &err)) {
+	if (!source->get(source, &log->object, &bytes, &is_missing, &err)) {
 		find_fault(log, &thread->arena, VERIFY_UNREADABLE, is_missing ? "it was there when the objects were listed" : err.message);
 		return;
 	}
@@ -107,7 +107,7 @@ static void read_changes(struct verify_run *run, struct verify_thread *thread, c
 	struct arena arena;
 	bool is_missing;
 
-	if (!source->get(source, log->key, &bytes, &is_missing, &err))
+	if (!source->get(source, &log->object, &bytes, &is_missing, &err))
 		return;
 	arena_init(&arena, VERIFY_ARENA_BYTES_MAX);
 	struct slice text = gzip_read(thread->gzip, bytes.body, VERIFY_LOG_BYTES_MAX, &err);
@@ -168,7 +168,7 @@ void verify_check_gaps(struct verify_run *run, struct verify_thread *thread)
 
 struct cover {                                  /* what the digests of an account and region span */
 	int64_t start_ms, end_ms, interval_ms;
-	bool    is_any;
+	bool    is_any, is_unread;              /* one could be read; there is one that could not */
 };
 
 static struct cover cover_of(const struct verify_run *run, const struct object_key *name)
@@ -177,8 +177,10 @@ static struct cover cover_of(const struct verify_run *run, const struct object_k
 
 	for (size_t i = 0; i < run->digest_count; i++) {
 		const struct verify_digest *digest = &run->digests[i];
-		if (!digest->is_read || !slice_equal(digest->name.account, name->account)
-		    || !slice_equal(digest->name.region, name->region))
+		if (!slice_equal(digest->name.account, name->account) || !slice_equal(digest->name.region, name->region))
+			continue;
+		cover.is_unread = cover.is_unread || !digest->is_read;
+		if (!digest->is_read)
 			continue;
 		if (!cover.is_any || digest->document.start_ms < cover.start_ms)
 			cover.start_ms = digest->document.start_ms;
@@ -240,7 +242,7 @@ void verify_check_logs(struct verify_run *run)
 		const struct verify_log *log = &run->logs[i];
 		if (i == 0 || !is_same_region(&log->name, &run->logs[i - 1].name)) {
 			cover = cover_of(run, &log->name);
-			if (!cover.is_any)
+			if (!cover.is_any && !cover.is_unread)
 				verify_add_problem(run, VERIFY_DIGEST_ABSENT, log->key,
 				                   "no digest for account %.*s in %.*s, and others have some",
 				                   SLICE_ARG(log->name.account), SLICE_ARG(log->name.region));

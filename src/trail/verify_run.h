@@ -7,11 +7,13 @@
 #include "trail/digest_document.h"
 #include "trail/object_keys.h"
 #include "trail/verify.h"
+#include "trail/verify_source.h"
 
 enum { VERIFY_OK = -1 };
 
 struct verify_digest {
-	struct slice           key;
+	struct verify_object   object;
+	struct slice           key;             /* of the object */
 	struct object_key      name;
 	struct digest_document document;        /* when is_read */
 	char                   hash[SHA256_HEX_BYTES];
@@ -23,7 +25,8 @@ struct verify_digest {
 };
 
 struct verify_log {
-	struct slice      key;
+	struct verify_object object;
+	struct slice      key;                  /* of the object */
 	struct object_key name;
 	struct slice      expected_hash;        /* SLICE_NONE: no digest lists it */
 	bool              is_proven;            /* by a digest whose signature is good */
@@ -66,9 +69,10 @@ void verify_threads_free(struct verify_threads *threads);
 bool verify_threads_run(struct verify_threads *threads, const char *what, size_t count,
                         void (*work)(struct verify_thread *, size_t index), struct error *err);
 
-/* A stored key as it is called here: a folder may begin at AWSLogs where the bucket has a prefix. */
-struct verify_digest *verify_find_digest(struct verify_run *run, struct slice stored_key);
-struct verify_log    *verify_find_log(struct verify_run *run, struct slice stored_key);
+/* A stored key as it is called here: a folder may begin at AWSLogs where the bucket has a prefix. In that bucket, where
+ * both are known. */
+struct verify_digest *verify_find_digest(struct verify_run *run, struct slice bucket, struct slice stored_key);
+struct verify_log    *verify_find_log(struct verify_run *run, struct slice bucket, struct slice stored_key);
 
 void verify_add_problem(struct verify_run *run, enum verify_finding finding, struct slice key, const char *format, ...)
 	PRINTF_LIKE(4, 5);

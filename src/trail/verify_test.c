@@ -103,7 +103,7 @@ static struct slice put_digest(struct test *t, struct bucket *bucket, struct dig
 	struct slice json = digest_document_write(&t->arena, document);
 	rsa_sign(bucket->signer, &bucket->random, digest_document_to_sign(&t->arena, document, json), signature);
 	put_file(t, bucket, document->key, gzip_write(bucket->gzip, &t->arena, json));
-	bucket->head = (struct verify_head){ document->key, hex_text(&t->arena, (struct slice){ (const char *)signature, sizeof signature }) };
+	bucket->head = (struct verify_head){ .key = document->key, .signature = hex_text(&t->arena, (struct slice){ (const char *)signature, sizeof signature }) };
 	return json;
 }
 
@@ -371,7 +371,8 @@ TEST(verify_cannot_tell_without_digests)
 	make_bucket(t, &bucket, -1, NULL);
 	for (int i = 0; i < DIGESTS; i++)
 		remove_file(t, &bucket, bucket.digest_keys[i]);
-	CHECK_TEXT(t, verify(t, &bucket), S("no digests, exit 3"));
+	CHECK_TEXT(t, verify_at(t, &bucket, bucket.dir, false, 0, NULL), S("no digests, exit 3"));
+	CHECK_TEXT(t, verify(t, &bucket), S("newest digest, no digests, exit 1"));      /* one is known to have been there */
 	free_bucket(&bucket);
 }
 
