@@ -121,6 +121,17 @@ static bool is_listed(const struct verify_run *run, struct slice bucket)
 	return false;
 }
 
+/* A trail that moved: what a digest names may lie in a bucket that is not looked at here. */
+static bool is_elsewhere(const struct verify_run *run, const struct verify_digest *digest, struct slice bucket)
+{
+	return bucket.ptr && !slice_equal(bucket, digest->document.bucket) && !is_listed(run, bucket);
+}
+
+static void add_elsewhere(struct verify_run *run, struct slice key, struct slice bucket)
+{
+	verify_add_problem(run, VERIFY_UNREADABLE, key, "it lies in another bucket, %.*s: verify both together", SLICE_ARG(bucket));
+}
+
 /* The link from a digest to the one before it. */
 static void check_link(struct verify_run *run, struct verify_digest *digest)
 {
@@ -135,10 +146,8 @@ static void check_link(struct verify_run *run, struct verify_digest *digest)
 		object_keys_parse(document->previous_key, &name);
 		if (name.kind == OBJECT_KEY_DIGEST && name.time_ms < run->options->start_ms)
 			return;
-		if (document->previous_bucket.ptr && !slice_equal(document->previous_bucket, document->bucket)
-		    && !is_listed(run, document->previous_bucket))
-			verify_add_problem(run, VERIFY_UNREADABLE, document->previous_key,
-			                   "it lies in another bucket, %.*s: verify both together", SLICE_ARG(document->previous_bucket));
+		if (is_elsewhere(run, digest, document->previous_bucket))
+			add_elsewhere(run, document->previous_key, document->previous_bucket);
 		else
 			verify_add_problem(run, VERIFY_DIGEST_MISSING, document->previous_key, "named by %.*s", SLICE_ARG(digest->key));
 		return;
@@ -186,7 +195,10 @@ static void expect_logs(struct verify_run *run, const struct verify_digest *dige
 		const struct digest_file *file = &digest->document.files[i];
 		struct verify_log *log = verify_find_log(run, file->bucket, file->key);
 		if (!log) {
-			verify_add_problem(run, VERIFY_LOG_MISSING, file->key, "listed by %.*s", SLICE_ARG(digest->key));
+			if (is_elsewhere(run, digest, file->bucket))
+				add_elsewhere(run, file->key, file->bucket);
+			else
+				verify_add_problem(run, VERIFY_LOG_MISSING, file->key, "listed by %.*s", SLICE_ARG(digest->key));
 			continue;
 		}
 		log->is_proven = log->is_proven || digest->is_valid;

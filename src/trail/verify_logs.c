@@ -174,6 +174,7 @@ struct cover {                                  /* what the digests of an accoun
 static struct cover cover_of(const struct verify_run *run, const struct object_key *name)
 {
 	struct cover cover = { .interval_ms = HOUR_MS };
+	int64_t last_ms = 0, before_ms;
 
 	for (size_t i = 0; i < run->digest_count; i++) {
 		const struct verify_digest *digest = &run->digests[i];
@@ -186,7 +187,9 @@ static struct cover cover_of(const struct verify_run *run, const struct object_k
 			cover.start_ms = digest->document.start_ms;
 		if (!cover.is_any || digest->document.end_ms > cover.end_ms) {
 			cover.end_ms = digest->document.end_ms;
-			cover.interval_ms = digest->document.end_ms - digest->document.start_ms;
+			before_ms = cover.is_any ? last_ms : 0;         /* a chain's last digest is a short one */
+			last_ms = digest->document.end_ms - digest->document.start_ms;
+			cover.interval_ms = last_ms > before_ms ? last_ms : before_ms;
 		}
 		cover.is_any = true;
 	}
@@ -202,7 +205,7 @@ static void check_unlisted(struct verify_run *run, const struct verify_log *log,
 		run->report->logs_before++;
 	} else if (latest_ms < cover->end_ms) {
 		verify_add_problem(run, VERIFY_LOG_UNLISTED, log->key, "digests cover its time and do not list it");
-	} else if (run->newest_ms - log->name.time_ms > PENDING_INTERVALS * cover->interval_ms) {
+	} else if (run->newest_ms - latest_ms > PENDING_INTERVALS * cover->interval_ms) {
 		verify_add_problem(run, VERIFY_LOG_UNLISTED, log->key, "its digest is overdue");
 	} else {
 		run->report->logs_pending++;
