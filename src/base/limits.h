@@ -65,7 +65,6 @@ enum {
 	PATTERN_DEPTH_MAX           = 128,       /* ours: of parentheses */
 	PATTERN_REGEX_POSITIONS_MAX = 1024,      /* ours: characters of an expression with its repetitions written out */
 	PATTERN_COLUMNS_MAX         = 1023,      /* empty ones between the commas of 1,024 characters */
-	PATTERN_MESSAGE_DEPTH_MAX   = 1000,      /* ours: of a JSON message's nesting */
 };
 
 /* ---- HTTP: defaults of net/http_server.h; "ours" means chosen here, and why ---- */

@@ -192,13 +192,23 @@ const struct pattern_reference *pattern_reference_compile(struct arena *arena, c
 	return reference;
 }
 
+static struct slice find_field(const struct pattern_fields *fields, struct slice message, struct arena *arena)
+{
+	struct json_index index = {0};
+	struct pattern_record record;
+	struct pattern_found found;
+	bool is_read = pattern_record_open(&record, &index, message) && pattern_fields_find(fields, &record, arena, &found);
+
+	json_index_fini(&index);
+	return is_read ? pattern_json_value(&found) : SLICE_NONE;
+}
+
 struct slice pattern_reference_find(const struct pattern_reference *reference, struct slice message, struct arena *arena)
 {
 	struct pattern_value *values;
-	struct pattern_found found;
 
 	if (reference->fields)
-		return pattern_fields_find(reference->fields, message, arena, &found) ? pattern_json_value(&found) : SLICE_NONE;
+		return find_field(reference->fields, message, arena);
 	size_t count = pattern_extract(reference->pattern, message, arena, &values);
 	for (size_t i = 0; i < count; i++)
 		if (slice_equal(values[i].name, reference->name))

@@ -32,7 +32,7 @@ enum pattern_form pattern_form(const struct pattern *pattern);
 bool pattern_has_regex(const struct pattern *pattern);         /* AWS allows five filters with one in a log group */
 
 /* A JSON pattern matches only a message that is one JSON object or array and nothing else. `scratch` takes
- * what the message is read into, at most some fifty times its size; the caller resets it. A scratch arena that passed its
+ * what the message is read into, at most some thirty times its size, and usually a tenth of it; the caller resets it. A scratch arena that passed its
  * cap makes the pattern not match, so check it after. */
 bool pattern_matches(const struct pattern *pattern, struct slice message, struct arena *scratch);
 

@@ -1,21 +1,25 @@
-/* detect/pattern_fields.c: selectors as one tree of steps, walked along the message's own tree.
+/* detect/pattern_fields.c: selectors over the path sets of query/fields.
  *
- * Selectors that begin alike share their steps, so each object is searched once for all of its wanted members. */
+ * All that is fixed in a selector is a path of one set, found in one walk over the record. From its wildcard on (or what is too
+ * long for a path) a selector is followed step by step below what the path found: few have one, and few records have
+ * anything there. */
 #include "detect/pattern_fields.h"
 
 #include "base/limits.h"
+#include "codec/json_check.h"
 
-enum { NO_SELECTOR = -1 };
+enum { PATH_KEY_BYTES_MAX = 256 };               /* longer names than any record has */
 
-struct branch {
-	struct pattern_step step;
-	int                 selector;            /* the one that ends here, or NO_SELECTOR */
-	struct branch      *children, *next;
+struct target {
+	size_t                     number;       /* of the path in the set */
+	const struct pattern_step *tail;         /* what is left of the selector behind it */
+	size_t                     tail_count;
 };
 
 struct pattern_fields {
-	struct branch *root;
-	size_t         count;
+	const struct fields *set;
+	struct target       *targets;            /* one a selector */
+	size_t               count;
 };
 
 static bool step_equals(const struct pattern_step *a, const struct pattern_step *b)
@@ -33,52 +37,72 @@ bool pattern_selector_equals(const struct pattern_selector *a, const struct patt
 	return true;
 }
 
-static struct branch *branch_of(struct arena *arena, struct branch *parent, const struct pattern_step *step)
-{
-	struct branch **tail = &parent->children;
+/* ---- compiling ---- */
 
-	for (; *tail; tail = &(*tail)->next)
-		if (step_equals(&(*tail)->step, step))
-			return *tail;
-	*tail = arena_new(arena, struct branch);
-	(*tail)->step = *step;
-	(*tail)->selector = NO_SELECTOR;
-	return *tail;
+/* Can it be a step of a path? */
+static bool path_step(const struct pattern_step *step, struct field_step *path)
+{
+	*path = (struct field_step){ .key = step->kind == STEP_NAME ? step->name : SLICE_NONE, .index = (uint32_t)step->index };
+	return (step->kind == STEP_NAME && step->name.len <= PATH_KEY_BYTES_MAX)
+	    || (step->kind == STEP_INDEX && step->index < UINT32_MAX);
 }
 
 const struct pattern_fields *pattern_fields_compile(struct arena *arena, const struct pattern_selector *const *selectors,
                                                     size_t count)
 {
 	struct pattern_fields *fields = arena_new(arena, struct pattern_fields);
+	struct fields *set = fields_new(arena, FIELD_STEPS);
+	size_t root;
 
+	fields->set = set;
+	if (!fields_add_steps(set, NULL, 0, &root, NULL))
+		assert(!"the first path of a set fits");
 	fields->count = count;
-	fields->root = arena_new(arena, struct branch);
-	fields->root->selector = NO_SELECTOR;
+	fields->targets = arena_array(arena, count, sizeof *fields->targets);
 	for (size_t i = 0; i < count; i++) {
-		struct branch *branch = fields->root;
-		for (size_t k = 0; k < selectors[i]->count; k++)
-			branch = branch_of(arena, branch, &selectors[i]->steps[k]);
-		assert(branch->selector == NO_SELECTOR);
-		branch->selector = (int)i;
+		struct field_step path[FIELD_STEPS_MAX];
+		struct target *target = &fields->targets[i];
+		size_t length = 0, bytes = selectors[i]->count * sizeof *selectors[i]->steps;
+		while (length < selectors[i]->count && length < FIELD_STEPS_MAX && path_step(&selectors[i]->steps[length], &path[length]))
+			length++;
+		if (!fields_add_steps(set, path, length, &target->number, NULL)) {
+			target->number = root;           /* as many paths as a set can have: follow all of its steps */
+			length = 0;
+		}
+		target->tail = (const struct pattern_step *)memcpy(arena_alloc(arena, bytes), selectors[i]->steps, bytes) + length;
+		target->tail_count = selectors[i]->count - length;
 	}
+	fields_seal(set);
 	return fields;
 }
 
-/* ---- one message ---- */
+/* ---- one record ---- */
 
-static struct pattern_field field_of(const struct json *node)
+static bool is_blank(char c)
 {
-	switch (node->kind) {
-	case JSON_TRUE:   return (struct pattern_field){ JSON_TRUE, S("true") };
-	case JSON_FALSE:  return (struct pattern_field){ JSON_FALSE, S("false") };
-	case JSON_NUMBER:
-	case JSON_STRING: return (struct pattern_field){ node->kind, node->text };
-	default:          return (struct pattern_field){ node->kind, SLICE_NONE };
-	}
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+bool pattern_record_open(struct pattern_record *record, struct json_index *index, struct slice message)
+{
+	while (message.len > 0 && is_blank(message.ptr[0]))
+		message = slice_from(message, 1);
+	while (message.len > 0 && is_blank(message.ptr[message.len - 1]))
+		message.len--;
+	if (message.len < 2 || message.len >= UINT32_MAX || (message.ptr[0] != '{' && message.ptr[0] != '['))
+		return false;
+	json_index_build(index, message, json_index_fastest());
+	*record = (struct pattern_record){ .index = index, .text = message };
+	return index->faults == 0;
+}
+
+bool pattern_record_is_json(const struct pattern_record *record, struct arena *scratch)
+{
+	return json_check(record->index, record->text, scratch);
 }
 
 /* The array grows by doubling, so its room is the power of two that holds `count`. */
-static void add(struct pattern_found *found, const struct json *node, struct arena *scratch)
+static void add(struct pattern_found *found, const struct field *node, struct arena *scratch)
 {
 	struct pattern_field *fields;
 
@@ -90,57 +114,60 @@ static void add(struct pattern_found *found, const struct json *node, struct are
 	} else {
 		fields = (struct pattern_field *)(uintptr_t)found->fields;
 	}
-	fields[found->count++] = field_of(node);
+	fields[found->count++] = (struct pattern_field){ .kind = node->kind, .text = fields_text(node, scratch) };
 }
 
-static void walk(const struct branch *branch, const struct json *node, struct arena *scratch, struct pattern_found *found);
-
-static void walk_object(const struct branch *branch, const struct json *object, struct arena *scratch,
-                        struct pattern_found *found)
+static bool has_children_for(const struct pattern_step *step, const struct field *node)
 {
-	for (const struct branch *child = branch->children; child; child = child->next) {
-		const struct json *last = NULL;
-		for (const struct json *member = object->first; member; member = member->next)
-			if (child->step.kind == STEP_ANY_MEMBER)
-				walk(child, member, scratch, found);
-			else if (child->step.kind == STEP_NAME && slice_equal(member->key, child->step.name))
-				last = member;
-		if (last)
-			walk(child, last, scratch, found);
+	return node->kind == (step->kind == STEP_NAME || step->kind == STEP_ANY_MEMBER ? FIELD_OBJECT : FIELD_ARRAY);
+}
+
+/* Every child that the first step of `tail` means, and from there on. False: broken JSON. */
+static bool follow(const struct json_index *index, const struct field *node, const struct pattern_step *tail, size_t tail_count,
+                   struct arena *scratch, struct pattern_found *found)
+{
+	struct field key, child, last = { .kind = FIELD_ABSENT };
+	uint64_t position = 0;
+
+	if (tail_count == 0) {
+		add(found, node, scratch);
+		return true;
 	}
-}
-
-static void walk_array(const struct branch *branch, const struct json *array, struct arena *scratch,
-                       struct pattern_found *found)
-{
-	for (const struct branch *child = branch->children; child; child = child->next) {
-		uint64_t index = 0;
-		for (const struct json *element = array->first; element; element = element->next, index++)
-			if (child->step.kind == STEP_ANY_ELEMENT || (child->step.kind == STEP_INDEX && child->step.index == index))
-				walk(child, element, scratch, found);
+	if (!has_children_for(tail, node))
+		return true;
+	struct field_children children = fields_children(index, node);
+	for (; fields_next(&children, &key, &child); position++) {
+		bool is_it = tail->kind == STEP_INDEX ? position == tail->index
+		           : tail->kind == STEP_NAME && slice_equal(fields_text(&key, scratch), tail->name);
+		if (is_it)
+			last = child;
+		else if (tail->kind >= STEP_ANY_MEMBER && !follow(index, &child, tail + 1, tail_count - 1, scratch, found))
+			return false;
 	}
+	return !children.is_broken
+	    && (last.kind == FIELD_ABSENT || follow(index, &last, tail + 1, tail_count - 1, scratch, found));
 }
 
-static void walk(const struct branch *branch, const struct json *node, struct arena *scratch, struct pattern_found *found)
-{
-	if (branch->selector != NO_SELECTOR)
-		add(&found[branch->selector], node, scratch);
-	if (node->kind == JSON_OBJECT)
-		walk_object(branch, node, scratch, found);
-	else if (node->kind == JSON_ARRAY)
-		walk_array(branch, node, scratch, found);
-}
-
-bool pattern_fields_find(const struct pattern_fields *fields, struct slice message, struct arena *scratch,
+bool pattern_fields_find(const struct pattern_fields *fields, const struct pattern_record *record, struct arena *scratch,
                          struct pattern_found *found)
 {
-	static const struct json_limits limits = { .depth_max = PATTERN_MESSAGE_DEPTH_MAX, .nodes_max = UINT32_MAX,
-	                                           .allow_duplicate_keys = true };
-	const struct json *root = json_parse(scratch, message, &limits, NULL);
+	struct field *values = arena_alloc(scratch, fields_count(fields->set) * sizeof *values);
+	struct pattern_field *singles = arena_alloc(scratch, fields->count * sizeof *singles);
 
-	memset(found, 0, fields->count * sizeof *found);
-	if (!root || (root->kind != JSON_OBJECT && root->kind != JSON_ARRAY))
+	if (!fields_read(fields->set, record->index, record->text, values))
 		return false;
-	walk(fields->root, root, scratch, found);
+	for (size_t i = 0; i < fields->count; i++) {
+		const struct target *target = &fields->targets[i];
+		const struct field *value = &values[target->number];
+		found[i] = (struct pattern_found){ NULL, 0 };
+		if (value->kind == FIELD_ABSENT)
+			continue;
+		if (target->tail_count == 0) {
+			singles[i] = (struct pattern_field){ .kind = value->kind, .text = fields_text(value, scratch) };
+			found[i] = (struct pattern_found){ &singles[i], 1 };
+		} else if (!follow(record->index, value, target->tail, target->tail_count, scratch, &found[i])) {
+			return false;
+		}
+	}
 	return !arena_is_over(scratch);
 }

@@ -287,7 +287,7 @@ static bool compares(const struct pattern_comparison *comparison, const struct p
 	const struct pattern_literal *literal = &comparison->literal;
 	double number;
 
-	if (field->kind == JSON_NUMBER && literal->kind == LITERAL_NUMBER)
+	if (field->kind == FIELD_NUMBER && literal->kind == LITERAL_NUMBER)
 		return pattern_literal_read_number(field->text, &number)
 		    && pattern_literal_compare(comparison->operator, number, literal->number);
 	if (!field->text.ptr || comparison->operator > PATTERN_NOT_EQUAL)
@@ -297,8 +297,8 @@ static bool compares(const struct pattern_comparison *comparison, const struct p
 
 bool pattern_json_holds(const struct pattern_condition *condition, const struct pattern_found *found)
 {
-	static const enum json_kind states[] = { [CONDITION_IS_NULL] = JSON_NULL, [CONDITION_IS_TRUE] = JSON_TRUE,
-	                                         [CONDITION_IS_FALSE] = JSON_FALSE };
+	static const enum field_kind states[] = { [CONDITION_IS_NULL] = FIELD_NULL, [CONDITION_IS_TRUE] = FIELD_TRUE,
+	                                          [CONDITION_IS_FALSE] = FIELD_FALSE };
 
 	if (condition->kind == CONDITION_NOT_EXISTS)
 		return found->count == 0;
@@ -328,7 +328,15 @@ static bool holds(const struct pattern_json *pattern, const struct pattern_expre
 bool pattern_json_find(const struct pattern_json *pattern, struct slice message, struct arena *scratch,
                        struct pattern_found *found)
 {
-	return pattern_fields_find(pattern->fields, message, scratch, found) && holds(pattern, pattern->expression, found);
+	struct json_index index = {0};
+	struct pattern_record record;
+	bool matches = pattern_record_open(&record, &index, message)
+	            && pattern_fields_find(pattern->fields, &record, scratch, found)
+	            && holds(pattern, pattern->expression, found)
+	            && pattern_record_is_json(&record, scratch);
+
+	json_index_fini(&index);
+	return matches;
 }
 
 bool pattern_json_matches(const struct pattern_json *pattern, struct slice message, struct arena *scratch)
