@@ -64,6 +64,8 @@ enum {
 	PATTERN_WILDCARDS_MAX       = 3,         /* selectors with one, in a JSON pattern */
 	PATTERN_DEPTH_MAX           = 128,       /* ours: of parentheses */
 	PATTERN_REGEX_POSITIONS_MAX = 1024,      /* ours: characters of an expression with its repetitions written out */
+	PATTERN_SCRATCH_BYTES_MAX   = 512 << 20, /* ours: of one message with a wildcard over millions of elements */
+	PATTERN_SCRATCH_KEEP_BYTES  = 64 << 10,
 	PATTERN_COLUMNS_MAX         = 1023,      /* empty ones between the commas of 1,024 characters */
 };
 

@@ -311,16 +311,16 @@ bool pattern_json_holds(const struct pattern_condition *condition, const struct 
 	return false;
 }
 
-static bool holds(const struct pattern_json *pattern, const struct pattern_expression *expression,
-                  const struct pattern_found *found)
+bool pattern_json_expression_holds(const struct pattern_condition *conditions, const struct pattern_expression *expression,
+                                   const struct pattern_found *found)
 {
 	if (expression->kind == EXPRESSION_CONDITION) {
-		const struct pattern_condition *condition = &pattern->conditions[expression->condition];
+		const struct pattern_condition *condition = &conditions[expression->condition];
 		return pattern_json_holds(condition, &found[condition->selector]);
 	}
 	bool decides = expression->kind == EXPRESSION_OR;
 	for (const struct pattern_expression *part = expression->first; part; part = part->next)
-		if (holds(pattern, part, found) == decides)
+		if (pattern_json_expression_holds(conditions, part, found) == decides)
 			return decides;
 	return !decides;
 }
@@ -332,7 +332,7 @@ bool pattern_json_find(const struct pattern_json *pattern, struct slice message,
 	struct pattern_record record;
 	bool matches = pattern_record_open(&record, &index, message)
 	            && pattern_fields_find(pattern->fields, &record, scratch, found)
-	            && holds(pattern, pattern->expression, found)
+	            && pattern_json_expression_holds(pattern->conditions, pattern->expression, found)
 	            && pattern_record_is_json(&record, scratch);
 
 	json_index_fini(&index);

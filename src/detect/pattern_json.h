@@ -38,6 +38,8 @@ const struct pattern_json *pattern_json_compile(struct pattern_reader *reader);
 const struct pattern_selector *pattern_json_selector(struct pattern_reader *reader);
 
 bool pattern_json_holds(const struct pattern_condition *condition, const struct pattern_found *found);
+bool pattern_json_expression_holds(const struct pattern_condition *conditions, const struct pattern_expression *expression,
+                                   const struct pattern_found *found);
 
 /* Fills one place a selector. False if the message does not match; then they mean nothing. */
 bool pattern_json_find(const struct pattern_json *pattern, struct slice message, struct arena *scratch,

@@ -16,7 +16,7 @@ enum pattern_literal_kind { LITERAL_TEXT, LITERAL_NUMBER, LITERAL_REGEX };
 struct pattern_literal {
 	enum pattern_literal_kind   kind;
 	bool                        any_before, any_after;    /* text: a `*` at the start, at the end */
-	struct slice                text;                     /* without those; of a number: as it was spelled */
+	struct slice                text;                     /* without those; a number or regex: as it was spelled */
 	double                      number;
 	const struct pattern_regex *regex;
 };

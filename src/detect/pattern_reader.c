@@ -149,7 +149,10 @@ static bool read_literal(struct pattern_reader *reader, struct pattern_literal *
 		return true;
 	case '%':
 		*literal = (struct pattern_literal){ .kind = LITERAL_REGEX };
-		return pattern_reader_regex(reader, &literal->regex);
+		if (!pattern_reader_regex(reader, &literal->regex))
+			return false;
+		literal->text = slice_sub(reader->text, start + 1, reader->at - start - 2);
+		return true;
 	}
 	while (is_word(pattern_reader_peek(reader)))
 		reader->at++;
