@@ -397,21 +397,27 @@ const struct pattern_regex *pattern_regex_compile(struct arena *arena, struct sl
 	return regex;
 }
 
-/* The text of most fields, and an expression of at most 64 positions: everything stays in registers. */
+/* An expression of at most 64 positions: everything stays in registers. While no character has been taken, those that no
+ * branch begins with are stepped over. */
 static bool finds_in_one_word(const struct pattern_regex *regex, struct slice text)
 {
 	uint64_t set = regex->begins_at_start[0], begins = regex->begins[0], ends = regex->ends[0], repeats = regex->repeats[0];
+	uint64_t flows = regex->flows[0];
 
 	for (size_t i = 0; i < text.len; i++) {
 		unsigned char c = (unsigned char)text.ptr[i];
 		if ((c & 0xC0) == 0x80)
 			continue;                        /* the rest of a character */
+		uint64_t taken = set & regex->takes[c < BEYOND ? c : BEYOND];
+		if (taken == 0 && !(set & ends)) {
+			set = begins;
+			continue;
+		}
 		if (set & ends)
 			return true;
-		uint64_t taken = set & regex->takes[c < BEYOND ? c : BEYOND];
 		set = taken << 1 | (taken & repeats);
-		if (regex->has_flow)
-			fill(&set, regex->flows, 1);
+		if (set & flows)
+			fill(&set, &flows, 1);
 		set |= begins;
 	}
 	fill(&set, text.len == 0 ? regex->flows_at_both : regex->flows_at_end, 1);
