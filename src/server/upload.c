@@ -4,7 +4,9 @@
 #include "codec/digest.h"
 #include "server/describe.h"
 #include "server/perform.h"
+#include "services/errors.h"
 #include "services/s3/incoming.h"
+#include "store/object_writer.h"
 #include "trail/stamper.h"
 
 bool upload_is_possible(const struct http_request *http)
@@ -43,6 +45,18 @@ enum verdict upload_taken(struct request *request)
 	return request->after_wait;
 }
 
+/* The windows are the HTTP server's to count, the file's writer is ours. Nobody's call, as where there is no window left. */
+static bool has_room(struct request *request)
+{
+	const struct http_request *http = &request->exchange->request;
+
+	if ((!http->is_chunked && http->content_length == 0) || http_reserve(request->exchange, OBJECT_WRITER_BYTES))
+		return true;
+	errors_fail_front(&request->call.error, FRONT_OVERLOADED, PROTOCOL_REST_XML, "Too many bodies are in flight. Try again.");
+	metrics_count(&request->front->metrics, METRIC_CALLS_UNAVAILABLE);
+	return false;
+}
+
 enum verdict receive(struct request *request)
 {
 	struct call *call = &request->call;
@@ -54,6 +68,8 @@ enum verdict receive(struct request *request)
 		request->outcome = call->error.kind == ERR_DENIED ? OUTCOME_DENIED : OUTCOME_FAILED;
 		return FAIL;
 	}
+	if (!has_room(request))
+		return DROP;
 	return request->window.len ? upload_take(request) : NEXT;
 }
 
