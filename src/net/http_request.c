@@ -70,7 +70,8 @@ void http_request_complete(struct connection *connection)
 	hand_over(connection);
 }
 
-/* Where a byte of the body is here, nobody waits for it. */
+/* Where a byte of the body is here, nobody waits for it. Where none will come it may be left out, but is not: botocore (to 1.43)
+ * takes the next reply on the connection for this one's once it got none. */
 static void say_continue(struct connection *connection)
 {
 	if (connection->exchange->public.request.expects_continue)
@@ -89,6 +90,8 @@ static void begin_body(struct connection *connection)
 		return;
 	}
 	connection->state = CONNECTION_BODY;
+	if (exchange->is_complete && !exchange->public.skips_body)
+		say_continue(connection);
 	if (exchange->public.streams) {
 		http_stream_begin(connection);
 		if (connection->state == CONNECTION_BODY && behind == 0)

@@ -3,8 +3,10 @@
 import base64
 import contextlib
 import hashlib
+import io
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import threading
@@ -257,6 +259,19 @@ def what_is_refused_is_refused_before_it_is_sent(tap):
         tap.equal(file_count(server), 1, "and only that was written")
 
 
+def a_slow_answer_is_not_taken_for_another(tap):
+    """botocore asks for 100 Continue with empty bodies too. Where it gets none, and the next answer on that connection takes longer
+    than its second of patience, it reads that answer as the one before."""
+    with Server(tap) as server:
+        s3 = s3_of(server, max_pool_connections=1)
+        s3.create_bucket(Bucket="box")
+        s3.put_object(Bucket="box", Key="first", Body=io.BytesIO(b""))
+        os.kill(server.process.pid, signal.SIGSTOP)
+        threading.Timer(1.5, os.kill, (server.process.pid, signal.SIGCONT)).start()
+        tap.equal(s3.put_object(Bucket="box", Key="second", Body=io.BytesIO(b""))["ETag"], f'"{hashlib.md5(b"").hexdigest()}"',
+                  "an answer that comes late is read as it is")
+
+
 def many_uploads_at_once_are_all_there(tap):
     with Server(tap) as server:
         s3 = s3_of(server, max_pool_connections=16)
@@ -309,4 +324,4 @@ def other_tools_agree(tap):
 tap.run(the_command_line_copies_a_hundred_megabytes_both_ways, headers_come_back_as_they_were_sent,
         ranges_and_conditions_are_answered_as_by_aws, what_a_client_promises_is_checked_before_anything_changes,
         chunks_of_s3s_own_are_read, presigned_urls_carry_bytes, a_client_that_goes_away_leaves_no_file_and_a_failed_call,
-        what_is_refused_is_refused_before_it_is_sent, many_uploads_at_once_are_all_there, other_tools_agree)
+        what_is_refused_is_refused_before_it_is_sent, a_slow_answer_is_not_taken_for_another, many_uploads_at_once_are_all_there, other_tools_agree)
