@@ -225,5 +225,41 @@ def sub_resources(tap):
         tap.check(until(lambda: file_count(server) > 0, "files"), "files are named by nobody but spoor")
 
 
+def what_is_not_done_is_said(tap):
+    """A setting that is kept and not obeyed would be a lie."""
+    with Server(tap) as server:
+        wire = Wire(server)
+        wire.ask("PUT", "/box")
+        wire.ask("PUT", "/box/k", body=b"x")
+        encryption, customer = "x-amz-server-side-encryption", "x-amz-server-side-encryption-customer-algorithm"
+        for name, headers, code in (
+                ("KMS", {encryption: "aws:kms"}, "NotImplemented"), ("KMS twice", {encryption: "aws:kms:dsse"}, "NotImplemented"),
+                ("a key of the caller's", {customer: "AES256"}, "NotImplemented"), ("a cipher nobody has", {encryption: "rot13"}, "InvalidArgument"),
+                ("a key without KMS", {encryption + "-aws-kms-key-id": "alias/k"}, "InvalidArgument"),
+                ("an archive", {"x-amz-storage-class": "GLACIER"}, "NotImplemented"), ("a deep one", {"x-amz-storage-class": "DEEP_ARCHIVE"}, "NotImplemented"),
+                ("a class nobody has", {"x-amz-storage-class": "GOLD"}, "InvalidStorageClass"),
+                ("a public ACL", {"x-amz-acl": "public-read"}, "AccessControlListNotSupported"),
+                ("a grant", {"x-amz-grant-read": 'uri="http://acs.amazonaws.com/groups/global/AllUsers"'}, "AccessControlListNotSupported")):
+            for method, path, query, more in (("PUT", "/box/n", "", {}), ("POST", "/box/n", "uploads", {}),
+                                              ("PUT", "/box/n", "", {"x-amz-copy-source": "/box/k"})):
+                answer = wire.ask(method, path, query, headers={**headers, **more})
+                tap.equal(code_of(answer)[1], code, f"{name}: {method} {path}?{query} {'of a copy' if more else ''}")
+        rule = b"<Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>aws:kms</SSEAlgorithm></ApplyServerSideEncryptionByDefault></Rule>"
+        answer = wire.ask("PUT", "/box", "encryption", b"<ServerSideEncryptionConfiguration>%s</ServerSideEncryptionConfiguration>" % rule)
+        tap.equal(code_of(answer), (501, "NotImplemented"), "KMS as a bucket's default")
+        tap.equal(wire.ask("HEAD", "/box/n")[0], 404, "nothing came of it")
+        answer = wire.ask("PUT", "/box/n", body=b"x", headers={"x-amz-storage-class": "STANDARD_IA", encryption: "AES256", "x-amz-acl": "bucket-owner-full-control"})
+        tap.equal((answer[0], wire.ask("HEAD", "/box/n")[1].get("x-amz-storage-class")), (200, "STANDARD_IA"), "what costs nothing is noted and told")
+        status = b"<VersioningConfiguration><Status>Enabled</Status><MfaDelete>Enabled</MfaDelete></VersioningConfiguration>"
+        tap.equal(code_of(wire.ask("PUT", "/box", "versioning", status)), (501, "NotImplemented"), "MFA delete")
+        tap.check(b"<Status>" not in wire.ask("GET", "/box", "versioning")[2], "and nothing else of that document")
+        lifecycle = b"<Rule><ID>r</ID><Filter/><Status>Enabled</Status><Expiration><Days>1</Days></Expiration></Rule>"
+        answer = wire.ask("PUT", "/box", "lifecycle", b"<LifecycleConfiguration>%s</LifecycleConfiguration>" % lifecycle)
+        tap.equal(code_of(answer), (501, "NotImplemented"), "a rule that nobody would follow")
+        tap.equal(code_of(wire.ask("GET", "/box", "lifecycle"))[1], "NoSuchLifecycleConfiguration", "there is none")
+        tap.equal(server.events(EventName="PutBucketLifecycle")[0]["record"]["errorCode"], "NotImplemented", "its record has the event's name (trap 68)")
+
+
 if __name__ == "__main__":
-    tap.run(refused_by_the_head, too_large, documents_that_attack, parts_have_rules, sub_resources)
+    tap.run(refused_by_the_head, too_large, documents_that_attack, parts_have_rules, sub_resources,
+            what_is_not_done_is_said)

@@ -67,6 +67,7 @@ def checksums_are_compared(tap):
             for kind in (SIGNED_TRAILER, UNSIGNED_TRAILER):
                 answer = wire.put_chunks(f"/box/{algorithm}-{kind}", kind, PIECES, (header, right))
                 tap.equal((answer[0], answer[1].get(header)), (200, right), f"also as a trailer of {kind}")
+                tap.equal(answer[1].get("etag"), f'"{hashlib.md5(BODY).hexdigest()}"', "whose ETag is the MD5 without the chunks")
             answer = wire.ask("GET", f"/box/{algorithm}", headers={"x-amz-checksum-mode": "ENABLED"})
             tap.equal((answer[1].get(header), answer[2] == BODY), (right, True), "and with the object")
             story.files += 3
