@@ -22,6 +22,7 @@ loader.exec_module(observe)
 TLS = ["--tls-cert", os.path.join(HERE, "tls/test-only.crt"), "--tls-key", os.path.join(HERE, "tls/test-only.key")]
 TAGS = [{"Key": "team", "Value": "red"}]
 DOCUMENT = json.dumps(policy("Allow", "s3:*"))
+BUCKET = "audit-logs"
 
 
 def calls(iam, sts, trail, account, made):
@@ -117,6 +118,22 @@ def calls(iam, sts, trail, account, made):
         ("GetFederationToken", lambda: sts.get_federation_token(Name="fed", Policy=DOCUMENT)),
         ("LookupEvents", lambda: trail.lookup_events(MaxResults=5, LookupAttributes=[
             {"AttributeKey": "EventName", "AttributeValue": "CreateUser"}])),
+        ("CreateTrail", lambda: trail.create_trail(Name="audit", S3BucketName=BUCKET, IncludeGlobalServiceEvents=True, TagsList=TAGS)),
+        ("StartLogging", lambda: trail.start_logging(Name="audit")),
+        ("StartLogging", lambda: trail.start_logging(Name="ghost")),
+        ("GetTrailStatus", lambda: trail.get_trail_status(Name="audit")),
+        ("DescribeTrails", lambda: trail.describe_trails(trailNameList=["audit"])),
+        ("DescribeTrails", lambda: trail.describe_trails(trailNameList=[], includeShadowTrails=True)),
+        ("ListTags", lambda: trail.list_tags(ResourceIdList=[f"arn:aws:cloudtrail:us-east-1:{account}:trail/audit"])),
+        ("PutEventSelectors", lambda: trail.put_event_selectors(TrailName="audit", EventSelectors=[
+            {"ReadWriteType": "All", "IncludeManagementEvents": True, "ExcludeManagementEventSources": [],
+             "DataResources": [{"Type": "AWS::S3::Object", "Values": []}]}])),
+        ("GetEventSelectors", lambda: trail.get_event_selectors(TrailName="audit")),
+        ("UpdateTrail", lambda: trail.update_trail(Name="audit", IsMultiRegionTrail=True)),
+        ("StopLogging", lambda: trail.stop_logging(Name="audit")),
+        ("StopLogging", lambda: trail.stop_logging(Name="ghost")),
+        ("DeleteTrail", lambda: trail.delete_trail(Name="audit")),
+        ("DeleteTrail", lambda: trail.delete_trail(Name="ghost")),
     ]
 
 
@@ -197,6 +214,9 @@ def each_known_event_is_compared(tap):
     with Server(tap, lab=False, flags=TLS) as server:
         nobody = server.new_user("nobody")
         server.client("iam").create_user(UserName="gone")
+        server.client("s3").create_bucket(Bucket=BUCKET)
+        server.client("s3").put_bucket_policy(Bucket=BUCKET, Policy=json.dumps(policy(
+            "Allow", "s3:*", [f"arn:aws:s3:::{BUCKET}", f"arn:aws:s3:::{BUCKET}/*"], Principal={"Service": "cloudtrail.amazonaws.com"})))
         called = make(server)
         make(server, nobody)
         ours = records_of(server, server.secrets["administrator_user_name"])

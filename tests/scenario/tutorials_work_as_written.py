@@ -1,14 +1,15 @@
 #!/usr/bin/python3
-"""tests/scenario/tutorials_work_as_written.py: what public CloudTrail tutorials tell people to type, typed: the parts on identity.
+"""tests/scenario/tutorials_work_as_written.py: what public CloudTrail tutorials tell people to type, typed.
 
 The commands are those of CloudTrail labs for beginners, shell and all; `aws` and `awslocal` are Debian's AWS CLI with this
-server as its endpoint, as `awslocal` is for an emulator. Trails and buckets are other scenarios."""
+server as its endpoint, as `awslocal` is for an emulator."""
+import gzip
 import json
 import os
 import subprocess
 import time
 
-from harness import Server, policy, tap, trust
+from harness import Server, policy, tap, trust, until
 
 
 class Shell:
@@ -155,4 +156,64 @@ def the_events_worth_an_alert(tap):
         tap.equal(old, [], "a month before the history: an empty list")
 
 
-tap.run(recent_events_and_filters, a_policy_for_the_metric_filter, the_events_worth_an_alert)
+def a_trail_for_an_emulator(tap):
+    """The manual set-up of a trail, its troubleshooting, and what is to be seen then."""
+    with Server(tap, lab=True) as server:
+        shell = Shell(server)
+        tap.equal(shell("awslocal s3 mb s3://cloudtrail-logs-bucket"), (0, "make_bucket: cloudtrail-logs-bucket\n", ""), "a bucket for logs")
+        code, out, error = shell("awslocal cloudtrail create-trail \\\n    --name security-audit-trail \\\n"
+                                 "    --s3-bucket-name cloudtrail-logs-bucket")
+        tap.check(code == 0 and json.loads(out)["TrailARN"] == f"arn:aws:cloudtrail:us-east-1:{server.account}:trail/security-audit-trail",
+                  "create-trail", (code, out, error))
+        status = "awslocal cloudtrail get-trail-status --name security-audit-trail"
+        tap.equal(json.loads(shell(status)[1])["IsLogging"], False, "it does not log yet")
+        tap.equal(shell("awslocal cloudtrail start-logging --name security-audit-trail"), (0, "", ""), "start-logging")
+        tap.equal(json.loads(shell(status)[1])["IsLogging"], True, "get-trail-status: now it does")
+        shell("awslocal s3 ls")
+        shell("awslocal iam list-users")
+        newest = shell.events("awslocal cloudtrail lookup-events --max-results 5")
+        tap.equal(names(newest), ["ListUsers", "ListBuckets", "GetTrailStatus", "StartLogging", "GetTrailStatus"], "the newest five")
+        tap.equal(names(shell.events("awslocal cloudtrail lookup-events --max-results 20"))[:3], ["LookupEvents", "ListUsers", "ListBuckets"],
+                  "the newest twenty, with that look at them")
+        buckets = shell.events("awslocal cloudtrail lookup-events \\\n"
+                               "    --lookup-attributes AttributeKey=ResourceType,AttributeValue=AWS::S3::Bucket")
+        tap.check({"CreateBucket", "CreateTrail"} <= set(names(buckets)), "what was done to buckets", names(buckets))
+        about = shell.events("awslocal cloudtrail lookup-events \\\n"
+                             "    --lookup-attributes AttributeKey=ResourceName,AttributeValue=cloudtrail-logs-bucket")
+        tap.check({"CreateBucket", "CreateTrail"} <= set(names(about)), "and to this one", names(about))
+
+
+def a_trail_for_security_monitoring(tap):
+    """A practical: a trail of all regions for all management events, something is done, and its log file is opened."""
+    with Server(tap, lab=True, flags=["--delivery-interval", "1"]) as server:
+        shell = Shell(server)
+        for line in ("aws s3 mb s3://my-security-logs",
+                     "aws cloudtrail create-trail --name SecurityTrail --s3-bucket-name my-security-logs --is-multi-region-trail",
+                     "aws cloudtrail put-event-selectors --trail-name SecurityTrail --event-selectors "
+                     "'[{\"ReadWriteType\": \"All\", \"IncludeManagementEvents\": true}]'",
+                     "aws cloudtrail start-logging --name SecurityTrail",
+                     "aws s3api put-object --bucket my-security-logs --key Sample/",
+                     "aws iam create-user --user-name practical"):
+            code, _, error = shell(line)
+            tap.equal((code, error), (0, ""), " ".join(line.split()[:3]))
+        folder, records = f"AWSLogs/{server.account}/CloudTrail/us-east-1/", []
+
+        def downloaded():
+            files = os.path.join(server.home, "logs")
+            shell(f"aws s3 sync s3://my-security-logs/{folder}{time.strftime('%Y/%m/%d/', time.gmtime())} {files}")
+            records[:] = []
+            for name in sorted(os.listdir(files)) if os.path.isdir(files) else []:
+                with gzip.open(os.path.join(files, name)) as file:
+                    records.extend(json.load(file)["Records"])
+            return "CreateUser" in names(records)
+
+        tap.check(until(downloaded, "a log file with CreateUser"), f"log files lie in {folder}YYYY/MM/DD/", names(records))
+        made = [record for record in records if record["eventName"] == "CreateUser"]
+        tap.equal([record["requestParameters"] for record in made], [{"userName": "practical"}], "and tell what was done, once")
+        tap.check("StartLogging" in names(records), "from the first moment", names(records))
+        for line in ("aws cloudtrail delete-trail --name SecurityTrail", "aws s3 rb s3://my-security-logs --force"):
+            code, _, error = shell(line)
+            tap.equal((code, error), (0, ""), "cleaning up: " + " ".join(line.split()[:3]))
+
+
+tap.run(recent_events_and_filters, a_trail_for_an_emulator, a_trail_for_security_monitoring, a_policy_for_the_metric_filter, the_events_worth_an_alert)

@@ -11,6 +11,9 @@ ROWS = [
     ("iam", ["get-account-summary"], "iam:GetAccountSummary", "AccessDenied", "*"),
     ("sts", ["get-access-key-info", "--access-key-id", "ASIAQNZGKIQY56JQ7WML"], "sts:GetAccessKeyInfo", "AccessDenied", None),
     ("cloudtrail", ["lookup-events", "--max-items", "1"], "cloudtrail:LookupEvents", "AccessDeniedException", None),
+    ("cloudtrail", ["start-logging", "--name", "audit"], "cloudtrail:StartLogging", "AccessDeniedException",
+     "arn:aws:cloudtrail:us-east-1:ACCOUNT:trail/audit"),
+    ("cloudtrail", ["describe-trails"], "cloudtrail:DescribeTrails", "AccessDeniedException", None),
 ]
 
 
@@ -19,6 +22,10 @@ def the_allow_is_taken_away(tap):
         iam = server.client("iam")
         bob = server.new_user("bob", policy("Allow", "*"))
         who = {"key": bob["AccessKeyId"], "secret": bob["SecretAccessKey"]}
+        server.client("s3").create_bucket(Bucket="audit-logs")
+        server.client("s3").put_bucket_policy(Bucket="audit-logs", Policy=json.dumps(policy(
+            "Allow", "s3:*", ["arn:aws:s3:::audit-logs", "arn:aws:s3:::audit-logs/*"], Principal={"Service": "cloudtrail.amazonaws.com"})))
+        server.client("cloudtrail").create_trail(Name="audit", S3BucketName="audit-logs")
         for service, words, action, code, resource in ROWS:
             name = f"aws {service} {words[0]}"
             iam.put_user_policy(UserName="bob", PolicyName="p0", PolicyDocument=json.dumps(policy("Allow", action)))
