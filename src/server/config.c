@@ -34,7 +34,7 @@ static const struct setting settings[] = {
 	{ "trail_bucket_policy", CHOICE, AT(trail_bucket_policy), "require", "attach", 0, 0, "require|attach",
 	  "attach: a bucket without policy that a trail is to deliver to gets the one CloudTrail needs" },
 	{ "throttle", CHOICE, AT(throttle), "off", NULL, 0, 0, "off|aws",
-	  "aws: LookupEvents answers ThrottlingException above two calls a second per account and region" },
+	  "aws: calls of CloudTrail above AWS's rates, such as two LookupEvents a second, answer ThrottlingException" },
 	{ "s3_domains", TEXT, AT(s3_domains), "localhost localhost.localstack.cloud", NULL, 0, 0, "NAMES",
 	  "BUCKET.NAME and BUCKET.s3.NAME as host mean that bucket; blanks between the names" },
 	{ "log_session_token", SWITCH, AT(log_session_token), "false", NULL, 0, 0, NULL,

@@ -173,6 +173,45 @@ def what_does_not_exist_is_never_accepted(tap):
                     S3BucketName="audit-logs")
 
 
+def a_bucket_of_another_account(tap):
+    """What counts is the bucket's policy; a lab attaches none to what is not the caller's."""
+    with Server(tap, lab=True) as server:
+        s3, theirs = server.client("s3"), server.client("cloudtrail", key="222222222222")
+        s3.create_bucket(Bucket="central-logs")
+        tap.refused("a bucket of another account, without policy", "InsufficientS3BucketPolicyException", theirs.create_trail, Name="audit",
+                    S3BucketName="central-logs")
+        tap.refused("gets none", "NoSuchBucketPolicy", s3.get_bucket_policy, Bucket="central-logs")
+        s3.put_bucket_policy(Bucket="central-logs", Policy=any_trail("central-logs", "222222222222"))
+        tap.equal(theirs.create_trail(Name="audit", S3BucketName="central-logs")["TrailARN"], "arn:aws:cloudtrail:us-east-1:222222222222:trail/audit",
+                  "with a policy for that account it is a trail's")
+        tap.equal([item["Key"] for item in s3.list_objects_v2(Bucket="central-logs")["Contents"]], ["AWSLogs/222222222222/CloudTrail/"],
+                  "in the folder of the trail's account")
+        tap.refused("the owner of the bucket has no such trail", "TrailNotFoundException", server.client("cloudtrail").get_trail_status,
+                    Name="arn:aws:cloudtrail:us-east-1:222222222222:trail/audit")
+        tap.equal(server.client("cloudtrail").list_trails()["Trails"], [], "nor sees it")
+
+
+def rates_are_those_of_aws(tap):
+    with Server(tap, lab=True, flags=["--throttle", "aws"]) as server:
+        trails = server.client("cloudtrail")
+
+        def throttled(call, count):
+            for _ in range(count):
+                try:
+                    call(Name="ghost")
+                except trails.exceptions.TrailNotFoundException:
+                    continue
+                except trails.exceptions.ClientError as error:
+                    return error.response["Error"]["Code"]
+            return None
+
+        tap.equal(throttled(trails.stop_logging, 30), "ThrottlingException", "changes are throttled")
+        record = record_of(server, "StopLogging")
+        tap.equal((record["errorCode"], record["errorMessage"], record["requestParameters"]), ("ThrottlingException", "Rate exceeded", None),
+                  "which is an event")
+        tap.equal(throttled(trails.get_trail_status, 5), None, "reading is not, at that rate")
+
+
 def selectors_insights_and_tags(tap):
     with Server(tap, lab=True) as server:
         trails, account = server.client("cloudtrail"), server.account
@@ -338,5 +377,6 @@ def by_the_javascript_sdk(tap):
         server.node("trails_by_the_javascript_sdk.mjs", server.account)
 
 
-tap.run(a_trail_lives, each_refusal_is_in_the_words_of_aws, what_does_not_exist_is_never_accepted, selectors_insights_and_tags,
+tap.run(a_trail_lives, each_refusal_is_in_the_words_of_aws, what_does_not_exist_is_never_accepted, a_bucket_of_another_account,
+        rates_are_those_of_aws, selectors_insights_and_tags,
         policies_see_trails_and_their_tags, what_is_not_served_says_so, by_the_cli, by_the_javascript_sdk)
