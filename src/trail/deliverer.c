@@ -50,15 +50,22 @@ static int64_t due_ms(struct deliverer *deliverer, const struct pending_trail *t
 	return due < trail->held_until_ms ? trail->held_until_ms : due;
 }
 
-static void give_up(struct deliverer *deliverer, const struct trail_stream *stream)
+static bool forget(struct deliverer *deliverer, const struct trail_stream *stream)
 {
 	struct error err = {0};
+	bool is_gone = delivery_forget(&deliverer->context, stream, &err) == DELIVERY_COMMITTED;
 
-	if (delivery_forget(&deliverer->context, stream, &err) == DELIVERY_COMMITTED)
+	if (!is_gone)
+		complain(deliverer, "a deleted trail stays", stream, &err);
+	atomic_store(&deliverer->has_news, true);        /* the list is read again, soon */
+	return is_gone;
+}
+
+static void give_up(struct deliverer *deliverer, const struct trail_stream *stream)
+{
+	if (forget(deliverer, stream))
 		log_line("a deleted trail is not delivered any more", "account=%.*s trail=%.*s tries=%" PRId64,
 		         SLICE_ARG(stream->account), SLICE_ARG(stream->name), stream->retry_count + 1);
-	else
-		complain(deliverer, "a deleted trail stays", stream, &err);
 }
 
 static void note_delivery(struct deliverer *deliverer, struct pending_trail *trail, const struct delivery_report *report)
@@ -99,11 +106,9 @@ static void end_stream(struct deliverer *deliverer, const struct pending_trail *
 	struct error err = {0};
 	bool is_any = true;
 
-	if (!delivery_context_is_quiet(context, stream->account, stream->trail_id)
-	    || !digest_chains_any(context->reader, stream->account, stream->trail_id, &is_any, &err) || is_any)
-		return;
-	if (delivery_forget(context, stream, &err) != DELIVERY_COMMITTED)
-		complain(deliverer, "a deleted trail stays", stream, &err);
+	if (delivery_context_is_quiet(context, stream->account, stream->trail_id)
+	    && digest_chains_any(context->reader, stream->account, stream->trail_id, &is_any, &err) && !is_any)
+		forget(deliverer, stream);
 }
 
 /* ---- a round ---- */

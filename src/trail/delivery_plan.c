@@ -144,8 +144,10 @@ struct slice delivery_plan_write(struct arena *arena, const struct delivery_file
 {
 	struct buffer out;
 	size_t commas = file->record_count ? file->record_count - 1 : 0;
+	size_t bytes = sizeof OPENING - 1 + file->bytes + commas + sizeof CLOSING - 1;
 
-	buffer_init(&out, arena, sizeof OPENING - 1 + file->bytes + commas + sizeof CLOSING - 1);
+	buffer_init(&out, arena, bytes);
+	buffer_reserve(&out, bytes);                     /* at once: 16 MB by doubling would leave as much behind */
 	buffer_add(&out, slice_of(OPENING));
 	for (size_t i = 0; i < file->record_count; i++) {
 		if (i)

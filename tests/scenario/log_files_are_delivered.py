@@ -163,7 +163,7 @@ def a_bucket_is_lost_for_a_while(tap):
         tap.check("LatestDeliveryError" not in trails.get_trail_status(Name="audit"), "the error is forgotten")
         after = [record["eventID"] for record in late.read()]
         names = [record["requestParameters"]["userName"] for record in late.read() if record["eventName"] == "CreateUser"]
-        tap.equal(names, ["second", "third"], "what was recorded meanwhile comes when the bucket is back")
+        tap.equal(sorted(names), ["second", "third"], "what was recorded meanwhile comes when the bucket is back")
         tap.equal((twice(after), set(after) & (before | lost_ids)), (set(), set()), "nothing is delivered twice")
 
 
