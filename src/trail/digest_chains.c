@@ -323,3 +323,13 @@ bool digest_chains_forget(struct catalog *catalog, const struct digest_chain *ch
 	    && catalog_run(catalog, err, "DELETE FROM trail_files WHERE account = ?1 AND trail_id = ?2 AND region = ?3", "tit",
 	                   chain->account, (int64_t)chain->trail_id, chain->region);
 }
+
+bool digest_chains_begin_behind(struct catalog *catalog, const struct digest_chain *chain, struct slice home_region,
+                                struct slice name, int64_t end_ms, struct error *err)
+{
+	return catalog_run(catalog, err,
+	                   "UPDATE digest_chains SET start_ms = ?5 WHERE account = ?1 AND region = ?2 AND is_first = 1"
+	                   " AND start_ms < ?5 AND trail_id IN (SELECT trail_id FROM trail_streams WHERE account = ?1"
+	                   " AND region = ?3 AND name = ?4)",
+	                   "tttti", chain->account, chain->region, home_region, name, end_ms + SECOND_MS);
+}

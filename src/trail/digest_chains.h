@@ -93,4 +93,8 @@ bool digest_chains_fail(struct catalog *catalog, const struct digest_chain *chai
 /* Forgets chain, head and unlisted files of a region whose trail is gone. */
 bool digest_chains_forget(struct catalog *catalog, const struct digest_chain *chain, struct error *err);
 
+/* The last digest of a deleted trail ended at `end_ms`: a trail that was made under its name has its first one behind it. */
+bool digest_chains_begin_behind(struct catalog *catalog, const struct digest_chain *chain, struct slice home_region,
+                                struct slice name, int64_t end_ms, struct error *err);
+
 #endif

@@ -164,8 +164,11 @@ static bool commit(void *user, struct catalog *catalog, struct error *err)
 		return false;
 	if (catalog_changes(catalog) != (int64_t)writing->files.count)
 		return fail(err, ERR_CONFLICT, "a file was delivered into a window that was being closed");
-	return trail_status_note_digest(catalog, &status, order->now_ms, SLICE_NONE, err)
-	    && (!order->window.is_last || !order->is_forgotten || digest_chains_forget(catalog, chain, err));
+	if (!trail_status_note_digest(catalog, &status, order->now_ms, SLICE_NONE, err))
+		return false;
+	return !order->window.is_last || !order->is_forgotten
+	    || (digest_chains_forget(catalog, chain, err)
+	        && digest_chains_begin_behind(catalog, chain, order->sender.region, order->sender.name, writing->head.end_ms, err));
 }
 
 bool digest_writer_write(struct delivery_context *context, struct arena *arena, const struct digest_order *order,

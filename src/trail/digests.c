@@ -114,6 +114,29 @@ static bool note_down(struct round *round, bool (*perform)(void *user, struct ca
 
 /* ---- one chain ---- */
 
+static const struct trail_stream *find_stream(const struct round *round, const struct digest_chain *chain)
+{
+	for (size_t i = 0; i < round->streams.count; i++)
+		if (round->streams.items[i].trail_id == chain->trail_id && slice_equal(round->streams.items[i].account, chain->account))
+			return &round->streams.items[i];
+	return NULL;
+}
+
+/* A deleted trail of the same name has its last digest before the first one of this: validators read the digests of a name
+ * in one order, and pass over what lies between two that are linked. It is not waited for if its bucket refuses it. */
+static bool has_namesake_before(const struct round *round, const struct digest_chain *chain, const struct trail_stream *stream)
+{
+	for (size_t i = 0; i < round->chains.count; i++) {
+		const struct digest_chain *other = &round->chains.items[i];
+		const struct trail_stream *its = find_stream(round, other);
+		if (other->trail_id != chain->trail_id && other->ended_ms && other->retry_count == 0 && its && its->is_ended
+		    && slice_equal(other->account, chain->account) && slice_equal(other->region, chain->region)
+		    && slice_equal(its->region, stream->region) && slice_equal(its->name, stream->name))
+			return true;
+	}
+	return false;
+}
+
 /* Nothing that the trail admitted up to the chain's end is still to be delivered. */
 static bool is_all_delivered(struct round *round, const struct digest_chain *chain, const struct trail_stream *stream)
 {
@@ -191,6 +214,8 @@ static void look_at(struct round *round, struct digest_chain *chain, const struc
 		look_again(round, chain->retry_at_ms);
 		return;
 	}
+	if (chain->is_first && has_namesake_before(round, chain, stream))
+		return;
 	if (chain->ended_ms && !trail_files_newest(round->context->reader, chain->account, chain->trail_id, chain->region,
 	                                           &newest_ms, &err)) {
 		complain(round, "chain of digests", &err);
@@ -204,14 +229,6 @@ static void look_at(struct round *round, struct digest_chain *chain, const struc
 }
 
 /* ---- all of them ---- */
-
-static const struct trail_stream *find_stream(const struct round *round, const struct digest_chain *chain)
-{
-	for (size_t i = 0; i < round->streams.count; i++)
-		if (round->streams.items[i].trail_id == chain->trail_id && slice_equal(round->streams.items[i].account, chain->account))
-			return &round->streams.items[i];
-	return NULL;
-}
 
 static bool read_all(struct round *round, struct error *err)
 {

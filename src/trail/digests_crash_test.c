@@ -1,4 +1,4 @@
-/* trail/digests_crash_test.c: a power cut anywhere: a digest is there exactly if its chain has moved, every log file is in
+/* trail/digests_crash_test.c: a power cut anywhere, or a disk that fails once: a digest is there exactly if its chain has moved, every log file is in
  * exactly one digest or waits for one, chains do not fork, and it goes on from there. A key is there whole or not at all. */
 #include "store/catalog_vfs.h"
 #include "tests/digest_place.h"
@@ -41,6 +41,7 @@ static void tell_key(struct trail_place *place)
 
 struct crash {
 	teller     *tell;
+	enum disk_model_fault fault;            /* DISK_MODEL_CRASH, or one after which the story is told to its end */
 	uint64_t    at, seed;
 	bool        has_struck;
 	uint64_t    opened_at;                  /* operations before the story */
@@ -115,22 +116,24 @@ static bool crash_once(const char *dir, struct crash *crash)
 	int result = mkdir(saved, 0700);
 	assert(result == 0);
 	disk_model_init(&model, saved);
-	model.fault = DISK_MODEL_CRASH;
+	model.fault = crash->fault;
 	model.fault_at = crash->at;
-	model.struck = let_go;
+	model.struck = crash->fault == DISK_MODEL_CRASH ? let_go : NULL;
 	model.user = &place;
 	place.disk = &model.disk;
 	if (trail_place_open(&place)) {
-		if (disk_model_has_struck(&model))
+		if (crash->fault == DISK_MODEL_CRASH && disk_model_has_struck(&model))
 			let_go(&place);
 		crash->opened_at = model.count;
 		crash->tell(&place);
-		disk_model_detach(&model, true);
+		disk_model_detach(&model, crash->fault == DISK_MODEL_CRASH);
 		trail_place_close(&place);
 		disk_model_detach(&model, false);
 	}
 	crash->has_struck = model.has_struck;
-	disk_model_crash(&model, crash->seed);
+	model.fault_at = 0;
+	if (crash->fault == DISK_MODEL_CRASH)
+		disk_model_crash(&model, crash->seed);
 	wrong = check_and_go_on(&place);
 	snprintf(crash->wrong, sizeof crash->wrong, "%s", wrong ? wrong : "");
 	crash->digests = wrong ? 0 : count_digests(&place);
@@ -141,11 +144,11 @@ static bool crash_once(const char *dir, struct crash *crash)
 	return !wrong;
 }
 
-static void crash_everywhere(struct test *t, teller *tell, size_t digests, uint64_t stride)
+static void fail_everywhere(struct test *t, teller *tell, enum disk_model_fault fault, size_t digests, uint64_t stride)
 {
 	static const uint64_t seeds[] = { DISK_MODEL_DROP_ALL, DISK_MODEL_KEEP_ALL, 2, 3, 5 };
 	const char *dir = test_dir_in_memory(t, "crash");
-	struct crash crash = { .tell = tell, .has_struck = true };
+	struct crash crash = { .tell = tell, .fault = fault, .has_struck = true };
 	uint64_t step = getenv("SPOOR_CRASH_ALL") ? 1 : stride, runs = 0;
 
 	crash_once(dir, &crash);                                 /* untouched: it tells where the story begins */
@@ -155,17 +158,23 @@ static void crash_everywhere(struct test *t, teller *tell, size_t digests, uint6
 	for (crash.at = crash.opened_at + 1; crash.has_struck && t->failed_checks < FAILURES_MAX; crash.at += step) {
 		crash.seed = seeds[runs++ % COUNT(seeds)];
 		if (!crash_once(dir, &crash))
-			test_failed(t, __FILE__, __LINE__, "crash at %" PRIu64 ", seed %" PRIu64 ": %s", crash.at, crash.seed, crash.wrong);
+			test_failed(t, __FILE__, __LINE__, "at operation %" PRIu64 ", seed %" PRIu64 ": %s", crash.at, crash.seed, crash.wrong);
 	}
-	printf("# crashed at %" PRIu64 " of the operations up to %" PRIu64 "\n", runs, crash.at);
+	printf("# failed at %" PRIu64 " of the operations up to %" PRIu64 "\n", runs, crash.at);
 }
 
 TEST(digests_crash_anywhere_leaves_each_file_in_one_digest_and_one_chain)
 {
-	crash_everywhere(t, tell_digests, 10, 5);
+	fail_everywhere(t, tell_digests, DISK_MODEL_CRASH, 10, 5);
 }
 
 TEST(digests_crash_while_a_key_is_made_leaves_a_whole_one_or_none)
 {
-	crash_everywhere(t, tell_key, 0, 1);
+	fail_everywhere(t, tell_key, DISK_MODEL_CRASH, 0, 1);
+}
+
+/* A commit whose outcome is not known is found done or not done by the next round. */
+TEST(digests_fault_once_anywhere_leaves_each_file_in_one_digest_and_one_chain)
+{
+	fail_everywhere(t, tell_digests, DISK_MODEL_EIO_ONCE, 10, 7);
 }

@@ -249,20 +249,53 @@ static bool rename_old(void *user, struct catalog *catalog, struct error *err)
 	    && digest_chains_begin(catalog, TRAIL_PLACE_ACCOUNT, 8, HERE, place->now_ms, err);
 }
 
-TEST(digests_of_a_deleted_trail_end_and_those_of_its_namesake_write_over_none)
+static bool forbid(void *user, struct catalog *catalog, struct error *err)
+{
+	(void)user;
+	return catalog_run(catalog, err, "UPDATE buckets SET has_policy = 0 WHERE name = 'logs'", "");
+}
+
+static bool allow(void *user, struct catalog *catalog, struct error *err)
+{
+	(void)user;
+	return catalog_run(catalog, err, "UPDATE buckets SET has_policy = 1 WHERE name = 'logs'", "");
+}
+
+TEST(digests_of_a_deleted_trail_end_before_those_of_its_namesake_begin)
+{
+	struct trail_place place;
+	struct delivery_report report;
+
+	REQUIRE(t, begin_started(t, &place));
+	CHECK(t, trail_place_event(&place, 1, "us-east-1", TRAIL, 1));   /* the record of DeleteTrail */
+	CHECK(t, digest_place_delete(&place) && trail_place_change(&place, rename_old, &place));
+	place.now_ms = ZERO + 5000;
+	CHECK_NUMBER(t, digest_place_round(&place), 0);
+	CHECK(t, trail_place_deliver(&place, TRAIL, NULL, &report) == DELIVERY_DONE);
+	place.now_ms += 1000;
+	CHECK_NUMBER(t, digest_place_round(&place), 1);          /* the last one at 6 s */
+	CHECK(t, !has_chain(t, &place));
+	place.now_ms += 1000;
+	CHECK_NUMBER(t, digest_place_round(&place), 1);          /* the other's first, a second later */
+	place.now_ms += HOUR_MS;
+	CHECK_NUMBER(t, digest_place_round(&place), 1);
+	SHOWN(t, place, "us-east-1 -3600..0 files=0,us-east-1 0..6 files=1 <- 0,us-east-1 -3593..7 files=0,us-east-1 7..3607 files=0 <- 7,");
+	end(t, &place);
+}
+
+TEST(digests_of_a_namesake_do_not_wait_for_a_bucket_that_refuses_the_last_one)
 {
 	struct trail_place place;
 
-	REQUIRE(t, begin_started(t, &place));
-	CHECK(t, digest_place_delete(&place) && trail_place_change(&place, rename_old, &place));
-	place.now_ms = ZERO + 1500;
-	CHECK_NUMBER(t, digest_place_round(&place), 1);          /* the last one at 1 s */
-	CHECK(t, !has_chain(t, &place));
-	place.now_ms += 1000;
-	CHECK_NUMBER(t, digest_place_round(&place), 1);          /* the other's first: the keys of 0 and 1 s were taken */
-	place.now_ms += HOUR_MS;
+	REQUIRE(t, begin_started(t, &place) && digest_place_delete(&place));
+	CHECK(t, trail_place_change(&place, forbid, NULL) && trail_place_change(&place, rename_old, &place));
+	place.now_ms = ZERO + 5000;
+	CHECK_NUMBER(t, digest_place_round(&place), 0);
+	CHECK(t, trail_place_change(&place, allow, NULL));
+	CHECK_NUMBER(t, digest_place_round(&place), 1);          /* at 0 s the key was taken */
+	place.now_ms += 2 * MINUTE_MS;
 	CHECK_NUMBER(t, digest_place_round(&place), 1);
-	SHOWN(t, place, "us-east-1 -3600..0 files=0,us-east-1 0..1 files=0 <- 0,us-east-1 -3600..2 files=0,us-east-1 2..3602 files=0 <- 2,");
+	SHOWN(t, place, "us-east-1 -3600..0 files=0,us-east-1 -3600..1 files=0,us-east-1 0..2 files=0 <- 0,");
 	end(t, &place);
 }
 
@@ -286,18 +319,6 @@ TEST(digests_wait_for_a_clock_that_went_back)
 	place.now_ms += 10 * MINUTE_MS + 1000;
 	CHECK_NUMBER(t, digest_place_round(&place), 1);
 	end(t, &place);
-}
-
-static bool forbid(void *user, struct catalog *catalog, struct error *err)
-{
-	(void)user;
-	return catalog_run(catalog, err, "UPDATE buckets SET has_policy = 0 WHERE name = 'logs'", "");
-}
-
-static bool allow(void *user, struct catalog *catalog, struct error *err)
-{
-	(void)user;
-	return catalog_run(catalog, err, "UPDATE buckets SET has_policy = 1 WHERE name = 'logs'", "");
 }
 
 TEST(digests_that_a_bucket_refuses_are_tried_again_and_nothing_is_left_out)

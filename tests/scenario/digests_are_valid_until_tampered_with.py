@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from harness import BIN, HERE, Server, tap, until
 
 NEWER_CLIS = os.path.expanduser("~/.pyenv/versions")
+TWO_HOURS = datetime.timedelta(hours=2)
 FAST = {"SPOOR_DELIVERY_INTERVAL": "1", "SPOOR_DIGEST_INTERVAL": "3600"}      # seconds of the lab's clock
 
 
@@ -29,10 +30,11 @@ class Lab:
         self.s3, self.trails = server.client("s3"), server.client("cloudtrail")
         self.offset = datetime.timedelta()
         self.arn = f"arn:aws:cloudtrail:us-east-1:{server.account}:trail/audit"
-        self.made = 0
+        self.prefix, self.made = "", 0
 
     def create(self, **more):
         self.s3.create_bucket(Bucket="audit-logs")
+        self.prefix = more["S3KeyPrefix"] + "/" if "S3KeyPrefix" in more else ""
         self.trails.create_trail(Name="audit", S3BucketName="audit-logs", EnableLogFileValidation=True, **more)
         self.trails.start_logging(Name="audit")
 
@@ -43,9 +45,9 @@ class Lab:
         self.server.get("/_spoor/clock", "POST", json.dumps({"advance": f"{hours * 3600}s"}).encode())
         self.offset += datetime.timedelta(hours=hours)
 
-    def keys(self, kind, bucket="audit-logs", region="us-east-1", prefix=""):
+    def keys(self, kind, bucket="audit-logs", region="us-east-1"):
         pages = self.s3.get_paginator("list_objects_v2").paginate(
-            Bucket=bucket, Prefix=f"{prefix}AWSLogs/{self.server.account}/{kind}/{region}/")
+            Bucket=bucket, Prefix=f"{self.prefix}AWSLogs/{self.server.account}/{kind}/{region}/")
         return [item["Key"] for page in pages for item in page.get("Contents", [])]
 
     def wait_for(self, count, kind="CloudTrail-Digest", **where):
@@ -145,7 +147,7 @@ def a_trail_is_valid_through_stop_start_and_another_bucket(tap):
         lab.wait_for(2, bucket="vault", region="eu-north-1")
 
         for region in "us-east-1", "eu-north-1":
-            status, text = lab.validate(begin - datetime.timedelta(hours=2), region)
+            status, text = lab.validate(begin - TWO_HOURS, region)
             digests = sum(len(lab.keys("CloudTrail-Digest", bucket, region)) for bucket in ("audit-logs", "vault"))
             listed = sum(len(lab.digest(key, bucket)[0]["logFiles"]) for bucket in ("audit-logs", "vault")
                          for key in lab.keys("CloudTrail-Digest", bucket, region))
@@ -166,7 +168,7 @@ def newer_cli(tap, lab, begin):
         return
     env = {**lab.server.environment(), "AWS_ENDPOINT_URL": lab.server.url}
     done = subprocess.run([found[0], "cloudtrail", "validate-logs", "--trail-arn", lab.arn, "--start-time",
-                           iso(begin - datetime.timedelta(hours=2)), "--end-time", iso(lab.now()), "--verbose"], capture_output=True, text=True, env=env, check=False)
+                           iso(begin - TWO_HOURS), "--end-time", iso(lab.now()), "--verbose"], capture_output=True, text=True, env=env, check=False)
     digests = len(lab.keys("CloudTrail-Digest")) + len(lab.keys("CloudTrail-Digest", "vault"))
     tap.equal((done.returncode, counts(done.stdout)[:2]), (0, (digests, digests)), "a newer CLI's own validate-logs says so too")
 
@@ -225,7 +227,7 @@ class Tampering:
 
     def look(self, name, theirs, ours):
         """`theirs`: what validate-logs must print, by (file, words), () for exit 0; `ours`: what spoor verify must find, by (finding, key)."""
-        status, text = self.lab.validate(self.begin - datetime.timedelta(hours=2))
+        status, text = self.lab.validate(self.begin - TWO_HOURS)
         lines = [line for line in text.splitlines() if "INVALID:" in line]
         good = status == (1 if theirs else 0) and len(lines) == len(theirs) and all(
             any(f"/{key}\t{words}" in line for line in lines) for key, words in theirs)
@@ -240,7 +242,7 @@ def every_tampering_is_found(tap):
     with Server(tap, env=FAST) as server:
         lab = Lab(tap, server)
         begin = lab.now()
-        lab.create()
+        lab.create(S3KeyPrefix="proof")
         lab.wait_for(1)
         for hour in range(4):
             if hour in (0, 2):
@@ -284,10 +286,10 @@ def every_tampering_is_found(tap):
         with here.undone(four):
             body = lab.s3.get_object(Bucket="audit-logs", Key=four)["Body"].read()
             here.put(four, body, lab.digest(three)[1])
-            status, text = lab.validate(begin - datetime.timedelta(hours=2))
+            status, text = lab.validate(begin - TWO_HOURS)
             tap.check(status == 1 and f"/{four}\tINVALID: signature verification failed" in text, "the signature of another digest: validate-logs", text)
             here.put(four, body, {})
-            status, text = lab.validate(begin - datetime.timedelta(hours=2))
+            status, text = lab.validate(begin - TWO_HOURS)
             tap.check(status == 1 and f"/{four}\tINVALID: signature verification failed" in text, "no signature: validate-logs", text)
         with here.undone(newest):
             forged = forge(lab, newest)
@@ -309,6 +311,65 @@ def forge(lab, key):
                          body["previousDigestSignature"] or "null"))
     signature = secret.sign(to_sign.encode(), padding.PKCS1v15(), hashes.SHA256()).hex()
     return gzip.compress(text), {"signature": signature, "signature-algorithm": "SHA256withRSA"}
+
+
+def a_chain_follows_another_prefix_and_a_namesake_writes_over_nothing(tap):
+    with Server(tap, env=FAST) as server:
+        lab = Lab(tap, server)
+        begin = lab.now()
+        lab.create()
+        lab.wait_for(1)
+        lab.s3.put_bucket_policy(Bucket="audit-logs", Policy=json.dumps({"Version": "2012-10-17", "Statement": [
+            {"Effect": "Allow", "Principal": {"Service": "cloudtrail.amazonaws.com"}, "Action": ["s3:GetBucketAcl", "s3:PutObject"],
+             "Resource": ["arn:aws:s3:::audit-logs", "arn:aws:s3:::audit-logs/*"]}]}))
+        lab.trails.update_trail(Name="audit", S3KeyPrefix="proof/2")
+        lab.step(1)
+        lab.prefix = "proof/2/"
+        second, = lab.wait_for(1)
+        tap.check("previousDigestS3Object" in lab.digest(second)[0] and not lab.digest(second)[0]["previousDigestS3Object"].startswith("proof"),
+                  "the next digest names the one under the old prefix")
+        status, text = lab.validate(begin - TWO_HOURS)
+        tap.equal((status, counts(text)[:2]), (0, (2, 2)), "validate-logs follows it")
+
+        lab.trails.delete_trail(Name="audit")
+        lab.trails.create_trail(Name="audit", S3BucketName="audit-logs", S3KeyPrefix="proof/2", EnableLogFileValidation=True)
+        lab.trails.start_logging(Name="audit")
+        keys = lab.wait_for(3)
+        logs = {entry["s3Object"] for key in keys for entry in lab.digest(key)[0]["logFiles"]}
+        tap.equal([lab.digest(key)[0]["previousDigestS3Object"] is None for key in keys].count(True), 1, "one of both trails' digests begins a chain")
+        names = {record["eventName"] for key in logs for record in json.loads(gzip.decompress(
+            lab.s3.get_object(Bucket="audit-logs", Key=key)["Body"].read()))["Records"]}
+        tap.check("DeleteTrail" in names, "the last digest of the deleted trail is behind its DeleteTrail", names)
+        status, text = lab.validate(begin - TWO_HOURS)
+        tap.equal((status, counts(text)[:2]), (0, (4, 4)), "all are valid")
+
+
+def keys_rotate_and_every_digest_finds_its_own(tap):
+    with Server(tap, env={**FAST, "SPOOR_DIGEST_INTERVAL": "86400"}) as server:
+        lab = Lab(tap, server)
+        begin = lab.now()
+        lab.create()
+        lab.wait_for(1)
+        lab.step(24 * 29)
+        lab.wait_for(30)
+        lab.step(24 * 35)
+        keys = lab.wait_for(65)
+        used = []
+        for key in keys:
+            body, _ = lab.digest(key)
+            # as validate-logs asks: for the time that it was told, which a digest's end may pass by an hour
+            end = seconds(body["digestEndTime"]).replace(tzinfo=datetime.timezone.utc)
+            time = max(end - datetime.timedelta(hours=1), begin + datetime.timedelta(minutes=1))
+            there = {one["Fingerprint"] for one in lab.trails.list_public_keys(StartTime=time, EndTime=time)["PublicKeyList"]}
+            if body["digestPublicKeyFingerprint"] not in there:
+                tap.check(False, "the key is valid an hour before the digest's end", (body, there))
+            if body["digestPublicKeyFingerprint"] not in used:
+                used.append(body["digestPublicKeyFingerprint"])
+        everything = {"StartTime": datetime.datetime(2000, 1, 1), "EndTime": datetime.datetime(2100, 1, 1)}
+        listed = [one["Fingerprint"] for one in lab.trails.list_public_keys(**everything)["PublicKeyList"]]
+        tap.equal(used, listed, f"{len(listed)} keys have signed, one after the other")
+        status, text = lab.validate(begin - datetime.timedelta(days=2))
+        tap.equal((status, counts(text)[:2]), (0, (65, 65)), "validate-logs finds all valid over the rotation")
 
 
 def keys_are_listed_as_clients_read_them(tap):
@@ -333,4 +394,6 @@ def keys_are_listed_as_clients_read_them(tap):
                   [old["Fingerprint"], new["Fingerprint"]], "a restart makes none")
 
 
-tap.run(a_trail_is_valid_through_stop_start_and_another_bucket, every_tampering_is_found, keys_are_listed_as_clients_read_them)
+tap.run(a_trail_is_valid_through_stop_start_and_another_bucket, every_tampering_is_found,
+        a_chain_follows_another_prefix_and_a_namesake_writes_over_nothing, keys_rotate_and_every_digest_finds_its_own,
+        keys_are_listed_as_clients_read_them)
