@@ -29,9 +29,11 @@ static void look_again(struct round *round, int64_t at_ms)
 		round->next_ms = at_ms;
 }
 
+/* A recorder that refuses says so itself. */
 static void complain(struct round *round, const char *what, const struct error *err)
 {
-	log_line(what, "reason=\"%s\"", err->message);
+	if (err->kind != ERR_BUSY && err->kind != ERR_CONFLICT)
+		log_line(what, "reason=\"%s\"", err->message);
 	look_again(round, round->now_ms + DIGEST_RETRY_MS);
 }
 
@@ -106,9 +108,7 @@ static bool note_down(struct round *round, bool (*perform)(void *user, struct ca
 
 	if (delivery_commit(round->context, perform, note, &err) == DELIVERY_COMMITTED)
 		return true;
-	if (err.kind != ERR_CONFLICT && err.kind != ERR_BUSY)
-		log_line("chain of digests", "reason=\"%s\"", err.message);
-	look_again(round, round->now_ms + DIGEST_RETRY_MS);
+	complain(round, "chain of digests", &err);
 	return false;
 }
 

@@ -100,6 +100,9 @@ def a_trail_is_valid_through_stop_start_and_another_bucket(tap):
         first, = lab.wait_for(1)
         body, metadata = lab.digest(first)
         tap.equal(sorted(metadata), ["signature", "signature-algorithm"], "a digest's metadata")
+        facts = lab.s3.head_object(Bucket="audit-logs", Key=first)
+        tap.equal([facts[name] for name in ("ContentType", "ContentEncoding", "ServerSideEncryption")], ["application/json", "gzip", "AES256"],
+                  "and what else its object says")
         tap.equal((metadata["signature-algorithm"], len(metadata["signature"])), ("SHA256withRSA", 512), "is its signature")
         tap.equal(seconds(body["digestEndTime"]) - seconds(body["digestStartTime"]), datetime.timedelta(hours=1), "the first covers the hour before")
         tap.equal([body[name] for name in body if name.startswith("previous")] + [body["logFiles"], body["newestEventTime"]],
@@ -142,6 +145,7 @@ def a_trail_is_valid_through_stop_start_and_another_bucket(tap):
         moved, = lab.wait_for(1, bucket="vault")
         body, _ = lab.digest(moved, "vault")
         tap.equal((body["previousDigestS3Bucket"], body["digestS3Bucket"]), ("audit-logs", "vault"), "the chain goes on in another bucket")
+        before = {key for bucket in ("audit-logs", "vault") for key in lab.keys("CloudTrail", bucket)}
         lab.step(1)
         lab.wait_for(2, bucket="vault")
         lab.wait_for(2, bucket="vault", region="eu-north-1")
@@ -153,9 +157,8 @@ def a_trail_is_valid_through_stop_start_and_another_bucket(tap):
                          for key in lab.keys("CloudTrail-Digest", bucket, region))
             tap.equal((status, counts(text)), (0, (digests, digests, listed, listed)), f"validate-logs finds all of {region} valid")
             tap.equal(text.count("No log files were delivered"), 1, "and the time between stop and start")
-            pending = {key for bucket in ("audit-logs", "vault") for key in lab.keys("CloudTrail", bucket, region)
-                       if f"/{key}\tvalid" not in text}
-            tap.check(len(pending) <= 1, "every log file is under a digest, but for one that is newer", pending)
+            if region == "us-east-1":
+                tap.equal({key for key in before if f"/{key}\tvalid" not in text}, set(), "every log file is under a digest")
         newer_cli(tap, lab, begin)
 
 
@@ -202,13 +205,6 @@ class Tampering:
         if status:
             self.tap.check(False, "aws s3 sync", stderr)
 
-    def verify(self):
-        """Exit status and (finding, key) of each problem of `spoor verify` on a copy."""
-        done = subprocess.run([BIN, "verify", self.folder, "--public-keys", self.public_keys, "--expect-head", self.head, "--format", "json"],
-                              capture_output=True, text=True, check=False)
-        report = json.loads(done.stdout)
-        return done.returncode, [(problem["finding"], problem.get("key", "")) for problem in report["problems"]], report
-
     @contextlib.contextmanager
     def undone(self, *keys):
         kept = [self.lab.s3.get_object(Bucket="audit-logs", Key=key) for key in keys]
@@ -233,9 +229,17 @@ class Tampering:
             any(f"/{key}\t{words}" in line for line in lines) for key, words in theirs)
         self.tap.check(good, f"{name}: validate-logs", f"exit {status}\n{text}")
         self.sync()
-        status, problems, report = self.verify()
-        good = status == (1 if ours else 0) and all(any(finding == one and key == other for one, other in problems) for finding, key in ours)
-        self.tap.check(good, f"{name}: spoor verify", f"exit {status}, wanted {ours}\n{json.dumps(report, indent=1)}")
+        self.look_ours(f"{name}: spoor verify of a copy", ours, self.folder, "--public-keys", self.public_keys, "--expect-head", self.head)
+        self.look_ours(f"{name}: spoor verify of the trail", ours, "--trail", self.lab.arn, "--endpoint", self.lab.server.url)
+
+    def look_ours(self, name, wanted, *arguments):
+        """`wanted`: what must be found, by (finding, key); () for exit 0."""
+        done = subprocess.run([BIN, "verify", *arguments, "--format", "json"], capture_output=True, text=True, check=False,
+                              env=self.lab.server.environment())
+        report = json.loads(done.stdout or '{"problems": []}')
+        found = [(problem["finding"], problem.get("key", "")) for problem in report["problems"]]
+        self.tap.check(done.returncode == (1 if wanted else 0) and set(wanted) <= set(found), name,
+                       f"exit {done.returncode}, wanted {wanted}\n{done.stderr}{json.dumps(report, indent=1)}")
 
 
 def every_tampering_is_found(tap):
@@ -288,9 +292,11 @@ def every_tampering_is_found(tap):
             here.put(four, body, lab.digest(three)[1])
             status, text = lab.validate(begin - TWO_HOURS)
             tap.check(status == 1 and f"/{four}\tINVALID: signature verification failed" in text, "the signature of another digest: validate-logs", text)
+            here.look_ours("the signature of another digest: spoor verify of the trail", [("digest chain", four)], "--trail", lab.arn, "--endpoint", server.url)
             here.put(four, body, {})
             status, text = lab.validate(begin - TWO_HOURS)
             tap.check(status == 1 and f"/{four}\tINVALID: signature verification failed" in text, "no signature: validate-logs", text)
+            here.look_ours("no signature: spoor verify of the trail", [("digest signature", four)], "--trail", lab.arn, "--endpoint", server.url)
         with here.undone(newest):
             forged = forge(lab, newest)
             here.put(newest, *forged)
@@ -344,6 +350,28 @@ def a_chain_follows_another_prefix_and_a_namesake_writes_over_nothing(tap):
         tap.equal((status, counts(text)[:2]), (0, (4, 4)), "all are valid")
 
 
+def a_bucket_that_refuses_gets_the_same_digest_later(tap):
+    with Server(tap, env=FAST) as server:
+        lab = Lab(tap, server)
+        begin = lab.now()
+        lab.create()
+        lab.wait_for(1)
+        tap.check("LatestDigestDeliveryTime" in lab.trails.get_trail_status(Name="audit"), "GetTrailStatus has the time of the newest digest")
+        kept = lab.s3.get_bucket_policy(Bucket="audit-logs")["Policy"]
+        lab.s3.delete_bucket_policy(Bucket="audit-logs")
+        lab.step(3)
+        until(lambda: "LatestDigestDeliveryError" in lab.trails.get_trail_status(Name="audit"), "the failure")
+        tap.equal(lab.trails.get_trail_status(Name="audit").get("LatestDigestDeliveryError"), "AccessDenied", "and S3's error when it cannot be put")
+        lab.s3.put_bucket_policy(Bucket="audit-logs", Policy=kept)
+        lab.trails.update_trail(Name="audit")
+        windows = [lab.digest(key)[0] for key in lab.wait_for(4)]
+        tap.equal([one["digestEndTime"] for one in windows[:-1]], [one["digestStartTime"] for one in windows[1:]],
+                  "UpdateTrail tries at once, and nothing is left out")
+        tap.check("LatestDigestDeliveryError" not in lab.trails.get_trail_status(Name="audit"), "the error is forgotten")
+        status, text = lab.validate(begin - TWO_HOURS)
+        tap.equal((status, counts(text)[:2]), (0, (4, 4)), "all are valid")
+
+
 def keys_rotate_and_every_digest_finds_its_own(tap):
     with Server(tap, env={**FAST, "SPOOR_DIGEST_INTERVAL": "86400"}) as server:
         lab = Lab(tap, server)
@@ -392,8 +420,13 @@ def keys_are_listed_as_clients_read_them(tap):
         server.restart()
         tap.equal([one["Fingerprint"] for one in server.client("cloudtrail").list_public_keys(**everything)["PublicKeyList"]],
                   [old["Fingerprint"], new["Fingerprint"]], "a restart makes none")
+        server.get("/_spoor/reset", "POST")
+        trails = server.client("cloudtrail")
+        until(lambda: trails.list_public_keys()["PublicKeyList"], "a key after the reset")
+        key, = trails.list_public_keys()["PublicKeyList"]
+        tap.check(key["Fingerprint"] not in (old["Fingerprint"], new["Fingerprint"]), "a reset forgets them and makes another", key)
 
 
 tap.run(a_trail_is_valid_through_stop_start_and_another_bucket, every_tampering_is_found,
-        a_chain_follows_another_prefix_and_a_namesake_writes_over_nothing, keys_rotate_and_every_digest_finds_its_own,
-        keys_are_listed_as_clients_read_them)
+        a_chain_follows_another_prefix_and_a_namesake_writes_over_nothing, a_bucket_that_refuses_gets_the_same_digest_later,
+        keys_rotate_and_every_digest_finds_its_own, keys_are_listed_as_clients_read_them)
