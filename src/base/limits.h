@@ -201,7 +201,18 @@ enum {
 enum {
 	FIELDS_MAX      = 4096,                  /* paths that one query or one set of patterns names */
 	FIELD_STEPS_MAX = 32,                    /* of one path: records are nested 6 to 10 deep */
+	ARCHIVE_RECORD_BYTES_MAX = 1 << 20,      /* CloudTrail's largest is 256 KB; room for escapes and white space */
+	ARCHIVE_WINDOWS_BYTES    = 128 << 20,    /* of text, over all workers, ... */
+	ARCHIVE_WINDOW_BYTES_MIN = 2 << 20,      /* ... but each has this: two records, */
+	ARCHIVE_WINDOW_BYTES_MAX = 32 << 20,     /* and no more than this; a log file of AWS's rarely inflates to more */
+	ARCHIVE_RATIO_MAX        = 256,          /* gzip makes logs 6 to 40 times smaller, and zeros 1,032 times */
+	ARCHIVE_RATIO_BYTES_MIN  = 64 << 20,     /* what may come out before that ratio is looked at */
+	ARCHIVE_DEPTH_MAX        = 64,           /* folders in folders; AWS's layout has 8 */
+	ARCHIVE_NAMES_BYTES      = 16 << 20,     /* names of files held at a time: 150,000 of AWS's */
+	SCAN_THREADS_MAX         = 64,
 };
+#define ARCHIVE_LATE_MS (INT64_C(24) * 3600 * 1000)  /* ours: between a call and its delivery; mostly 5 minutes (CloudTrail User Guide) */
+#define ARCHIVE_SKEW_MS (INT64_C(15) * 60 * 1000)    /* ours: by which clocks may differ: a call seen as later than its delivery */
 
 /* ---- server: all ours ---- */
 enum {

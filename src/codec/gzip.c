@@ -71,11 +71,12 @@ static void make_room(struct gzip_reader *reader, size_t bytes)
 	reader->room = bytes;
 }
 
-/* The length that the last four bytes claim, if it can be true: the right room at once for a file of one member. */
-static size_t claimed_bytes(struct slice file)
+size_t gzip_claimed_bytes(struct slice file)
 {
 	uint32_t claimed;
 
+	if (file.len < MEMBER_BYTES_MIN)
+		return 0;
 	memcpy(&claimed, file.ptr + file.len - sizeof claimed, sizeof claimed);
 	return claimed / RATIO_MAX <= file.len ? claimed : 0;
 }
@@ -111,10 +112,32 @@ struct slice gzip_read(struct gzip_reader *reader, struct slice file, size_t byt
 		fail(err, ERR_CORRUPT, "this is no gzip file");
 		return SLICE_NONE;
 	}
-	size_t claimed = claimed_bytes(file);
+	size_t claimed = gzip_claimed_bytes(file);      /* the right room at once for a file of one member */
 	make_room(reader, claimed > OUT_BYTES_FIRST && claimed <= bytes_max ? claimed : OUT_BYTES_FIRST);
 	while (file.len > 0)
 		if (!read_member(reader, &file, &used, bytes_max, err))
 			return SLICE_NONE;
 	return (struct slice){ reader->out, used };
+}
+
+struct slice gzip_read_into(struct gzip_reader *reader, struct slice file, char *out, size_t room, struct error *err)
+{
+	size_t used = 0;
+
+	for (;;) {
+		size_t taken = 0, written = 0;
+		enum libdeflate_result result = libdeflate_gzip_decompress_ex(reader->decompressor, file.ptr, file.len, out + used,
+		                                                              room - used, &taken, &written);
+		if (result != LIBDEFLATE_SUCCESS) {
+			if (result == LIBDEFLATE_INSUFFICIENT_SPACE)
+				fail(err, ERR_LIMIT, "more than %zu bytes come out of it", room);
+			else
+				fail(err, ERR_CORRUPT, "the gzip data is damaged or cut short");
+			return SLICE_NONE;
+		}
+		used += written;
+		file = slice_from(file, taken);
+		if (file.len == 0)
+			return (struct slice){ out, used };
+	}
 }

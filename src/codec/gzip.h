@@ -22,6 +22,13 @@ void gzip_reader_free(struct gzip_reader *reader);      /* accepts NULL */
  * cut short, checksum, bytes behind the end); ERR_LIMIT (more than `bytes_max`). */
 struct slice gzip_read(struct gzip_reader *reader, struct slice file, size_t bytes_max, struct error *err);
 
+/* The same into `out`, with room for `room` bytes: the result is there. ERR_LIMIT: it does not fit. */
+struct slice gzip_read_into(struct gzip_reader *reader, struct slice file, char *out, size_t room, struct error *err);
+
+/* The length that the last member claims to have: that of the whole if there is one member, and if it is not a lie. 0 where it
+ * cannot be true. */
+size_t gzip_claimed_bytes(struct slice file);
+
 bool gzip_is_gzip(struct slice file);                   /* by its first bytes */
 
 #endif

@@ -1,0 +1,58 @@
+/* query/scan.h: every record of an archive, on all cores.
+ *
+ * Workers take files, one each at a time, and hand their records over in batches. They share nothing, so what a query keeps is
+ * one state a worker, and merged at the end. Which worker gets which file is chance; every record carries its file's number and
+ * its position in it, and whatever has an order must take it from these: then one worker and many give the same answer.
+ *
+ *     struct scan_options options = { .paths = paths, .path_count = n, .scope = ARCHIVE_SCOPE_ALL, .state_begin = ..., .batch = ... };
+ *     bool ok = scan_run(&options, &report, &err);     ... merge the states, write the report ... scan_report_fini(&report); */
+#ifndef SPOOR_QUERY_SCAN_H
+#define SPOOR_QUERY_SCAN_H
+
+#include "query/archive_layout.h"
+#include "query/archive_records.h"
+
+struct scan_batch {
+	const struct json_index     *index;     /* for fields_read() */
+	const struct archive_record *records;   /* of one file, in its order */
+	size_t                       count;
+	uint64_t                     file;      /* number of the file, in the order of its path */
+	const char                  *path;
+	struct scan_report          *report;    /* of this worker: see scan_refuse() */
+};
+
+struct scan_progress {
+	uint64_t files, records, bytes_read, bytes_text;
+};
+
+struct scan_options {
+	const char *const   *paths;             /* files, folders, "-" */
+	size_t               path_count;
+	struct archive_scope scope;             /* only leaves out by names: whoever asks for a time still looks at each event's */
+	bool                 is_strict;         /* the first fault ends the scan, as ERR_CORRUPT */
+	size_t               thread_count;      /* 0: one a core */
+	const atomic_bool   *is_cancelled;      /* may be NULL; looked at every millisecond or so */
+
+	/* One state a worker, made and used on its thread; a worker's number is below scan_thread_count(). Any of them may be NULL. */
+	void *user;
+	void *(*state_begin)(void *user, size_t worker);
+	void  (*state_end)(void *user, size_t worker, void *state);
+
+	/* Slices of the batch are valid within the call. False ends the scan with that error. */
+	bool (*batch)(void *state, const struct scan_batch *batch, struct error *err);
+
+	void (*progress)(void *user, const struct scan_progress *progress);    /* on any worker, one at a time; about 10 a second */
+};
+
+/* How many workers scan_run() will have. */
+size_t scan_thread_count(const struct scan_options *options);
+
+/* Reads everything, counting into *report, which is to be zeroed, and freed by scan_report_fini() in any case. False: `batch` said
+ * so; a fault, where is_strict; ERR_IO if no thread can be had; ERR_BUSY: cancelled. Holds ARCHIVE_WINDOWS_BYTES and a quarter of
+ * windows and input, and about 4 MiB a worker. */
+bool scan_run(const struct scan_options *options, struct scan_report *report, struct error *err);
+
+/* From `batch`: fields_read() refused the record, so it is none. Takes it out of the count and names it. */
+void scan_refuse(const struct scan_batch *batch, const struct archive_record *record);
+
+#endif

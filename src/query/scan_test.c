@@ -1,0 +1,203 @@
+/* query/scan_test.c: one worker and many see the same records and give the same report; whoever stops a scan stops it soon. */
+#include "query/scan.h"
+
+#include "base/limits.h"
+#include "codec/gzip.h"
+#include "tests/test.h"
+
+enum { FILES = 40, WORKERS = 4, CANCELLED_AFTER = 4 };
+
+struct sums {                                   /* one a worker */
+	uint64_t records, mix;                  /* mix: of numbers, positions and texts, whatever their order */
+	uint64_t stop_after;
+	size_t   ended;
+};
+
+struct query {
+	struct sums sums[SCAN_THREADS_MAX];
+	bool        refuses;
+};
+
+static void *begin(void *user, size_t worker)
+{
+	return &((struct query *)user)->sums[worker];
+}
+
+static void end(void *user, size_t worker, void *state)
+{
+	assert(state == &((struct query *)user)->sums[worker]);
+	((struct query *)user)->sums[worker].ended++;
+}
+
+static bool take(void *state, const struct scan_batch *batch, struct error *err)
+{
+	struct sums *sums = state;
+
+	for (size_t i = 0; i < batch->count; i++) {
+		sums->mix += hash64_seeded(batch->records[i].text, batch->file * 1000000 + (uint64_t)batch->records[i].position);
+		sums->records++;
+		if (slice_find(batch->records[i].text, S("refuse me")) != SLICE_NPOS)
+			scan_refuse(batch, &batch->records[i]);
+	}
+	return sums->stop_after == 0 || sums->records < sums->stop_after
+	    || fail(err, ERR_LIMIT, "enough, in file %" PRIu64, batch->file);
+}
+
+static void write_file(const char *dir, int number, struct slice bytes)
+{
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof path, "%s/%03d.json.gz", dir, number);
+	FILE *file = fopen(path, "wb");
+	assert(file && fwrite(bytes.ptr, 1, bytes.len, file) == bytes.len && fclose(file) == 0);
+}
+
+static const char *make_archive(struct test *t, const char *name)
+{
+	const char *dir = test_dir(t, name);
+	struct gzip_writer *writer = gzip_writer_new();
+
+	for (int i = 0; i < FILES; i++) {
+		struct buffer text;
+		buffer_init(&text, &t->arena, 1 << 20);
+		buffer_add(&text, S("{\"Records\":["));
+		for (int k = 0; k < i * 13 % 400; k++)
+			buffer_printf(&text, "%s{\"file\":%d,\"record\":%d,\"x\":\"%s\"}", k ? "," : "", i, k, i == 5 && k == 7 ? "refuse me" : "");
+		buffer_add(&text, i == 20 ? S(",5]}") : S("]}"));
+		struct slice file = gzip_write(writer, &t->arena, buffer_slice(&text));
+		write_file(dir, i, i == 10 || i == 30 ? slice_sub(file, 0, file.len - 20) : i == 11 ? S("no json") : file);
+	}
+	gzip_writer_free(writer);
+	return dir;
+}
+
+static struct slice scan(struct test *t, const char *dir, size_t threads, struct query *query, bool *ok)
+{
+	struct scan_options options = { .paths = &dir, .path_count = 1, .scope = ARCHIVE_SCOPE_ALL, .thread_count = threads,
+	                                .user = query, .state_begin = begin, .state_end = end, .batch = take };
+	struct scan_report report = {0};
+	struct buffer out;
+	uint64_t records = 0, mix = 0;
+	size_t ended = 0;
+
+	t->err = (struct error){0};
+	*ok = scan_run(&options, &report, &t->err);
+	for (size_t i = 0; i < SCAN_THREADS_MAX; i++) {
+		records += query->sums[i].records;
+		mix += query->sums[i].mix;
+		ended += query->sums[i].ended;
+	}
+	CHECK_NUMBER(t, ended, threads);
+	buffer_init(&out, &t->arena, 1 << 20);
+	buffer_printf(&out, "%" PRIu64 " %" PRIx64 "\n", records, mix);
+	scan_report_write(&report, &out);
+	scan_report_fini(&report);
+	return buffer_slice(&out);
+}
+
+TEST(scan_by_one_worker_and_by_many_is_the_same)
+{
+	const char *dir = make_archive(t, "scan");
+	struct query one = {0}, many = {0};
+	bool ok;
+
+	struct slice want = scan(t, dir, 1, &one, &ok);
+	CHECK(t, ok);
+	for (int round = 0; round < 5; round++) {
+		many = (struct query){0};
+		CHECK_TEXT(t, scan(t, dir, WORKERS, &many, &ok), want);
+		CHECK(t, ok);
+	}
+	CHECK(t, slice_find(want, S("2 files: ends too early\n")) != SLICE_NPOS);
+	CHECK(t, slice_find(want, S("011.json.gz")) != SLICE_NPOS);
+	CHECK(t, slice_find(want, S("005.json.gz, record 7\n")) != SLICE_NPOS);
+	CHECK(t, slice_find(want, S("1 record: a record that is no object\n")) != SLICE_NPOS);
+}
+
+TEST(scan_ends_with_the_error_of_who_reads_and_with_the_first_fault_where_it_is_strict)
+{
+	const char *dir = make_archive(t, "stop");
+	struct query query = {0};
+	struct scan_options options = { .paths = &dir, .path_count = 1, .scope = ARCHIVE_SCOPE_ALL, .thread_count = 1, .is_strict = true,
+	                                .user = &query, .state_begin = begin, .batch = take };
+	struct scan_report report = {0};
+	bool ok;
+
+	query.sums[0].stop_after = 100;
+	scan(t, dir, 1, &query, &ok);
+	CHECK(t, !ok && t->err.kind == ERR_LIMIT);
+	query = (struct query){0};
+	CHECK(t, !scan_run(&options, &report, &t->err));
+	CHECK(t, t->err.kind == ERR_CORRUPT);
+	CHECK(t, slice_has_suffix(slice_of(t->err.message), S("005.json.gz: a record that is not JSON")));
+	CHECK_NUMBER(t, report.files, 6);
+	scan_report_fini(&report);
+}
+
+struct cancelling {
+	atomic_bool      is_cancelled;
+	_Atomic uint64_t batches;
+};
+
+static void *cancel_state(void *user, size_t worker)
+{
+	(void)worker;
+	return user;
+}
+
+static bool cancel_after_some(void *state, const struct scan_batch *batch, struct error *err)
+{
+	struct cancelling *cancelling = state;
+
+	(void)batch, (void)err;
+	if (atomic_fetch_add(&cancelling->batches, 1) + 1 == CANCELLED_AFTER)
+		cancelling->is_cancelled = true;
+	return true;
+}
+
+/* A batch is at most some hundred records: what a worker does between two looks is inflating one window. */
+TEST(scan_that_is_cancelled_gives_each_worker_no_more_than_the_batch_it_has)
+{
+	const char *dir = make_archive(t, "cancel"), *paths[1000];
+	struct cancelling cancelling = {0};
+	struct scan_report report = {0};
+	struct scan_options options = { .paths = paths, .path_count = COUNT(paths), .scope = ARCHIVE_SCOPE_ALL, .thread_count = WORKERS,
+	                                .is_cancelled = &cancelling.is_cancelled, .user = &cancelling, .state_begin = cancel_state,
+	                                .batch = cancel_after_some };
+
+	for (size_t i = 0; i < COUNT(paths); i++)
+		paths[i] = dir;
+	CHECK(t, !scan_run(&options, &report, &t->err));
+	CHECK(t, t->err.kind == ERR_BUSY);
+	CHECK(t, cancelling.batches < CANCELLED_AFTER + WORKERS);
+	CHECK(t, report.files < 1000);
+	scan_report_fini(&report);
+}
+
+static void count_progress(void *user, const struct scan_progress *progress)
+{
+	struct scan_progress *last = user;
+
+	assert(progress->records >= last->records && progress->bytes_read >= last->bytes_read);
+	*last = *progress;
+}
+
+static bool ignore(void *state, const struct scan_batch *batch, struct error *err)
+{
+	(void)state, (void)batch, (void)err;
+	return true;
+}
+
+TEST(scan_tells_how_far_it_is)
+{
+	const char *dir = make_archive(t, "progress");
+	struct scan_progress last = {0};
+	struct scan_report report = {0};
+	struct scan_options options = { .paths = &dir, .path_count = 1, .scope = ARCHIVE_SCOPE_ALL, .thread_count = 2, .user = &last,
+	                                .batch = ignore, .progress = count_progress };
+
+	CHECK(t, scan_run(&options, &report, &t->err));
+	CHECK(t, last.files > 0 || last.records > 0);
+	CHECK(t, last.records <= report.records + 1);
+	scan_report_fini(&report);
+}
