@@ -131,9 +131,10 @@ static void make_table(struct arena *arena, struct node *node)
 	while (room < node->keys.count * 4)              /* most keys of a record are not in it: let them find an empty place */
 		room *= 2;
 	node->table = arena_array(arena, room, sizeof *node->table);
-	node->mask = room - 1;
+	node->mask = (uint32_t)room - 1;
 	for (size_t i = 0; i < node->keys.count; i++) {
-		size_t at = fields_tree_hash(node->keys.items[i].key) & node->mask;
+		uint32_t hash = fields_tree_hash(node->keys.items[i].key), at = hash >> 6 & node->mask;
+		node->filter |= fields_tree_filter(hash);
 		while (node->table[at].key.ptr)
 			at = (at + 1) & node->mask;
 		node->table[at] = node->keys.items[i];

@@ -13,6 +13,10 @@ struct walk {
 	struct field            *values;
 	size_t                   leaves_left;
 	bool                     counts_leaves;         /* so every value is looked into */
+
+	/* the quotes from here on, one after the other: to step to the next is cheaper than to look for it at a place */
+	const struct json_block *block, *last;
+	uint64_t                 quotes;
 };
 
 static inline size_t skip_space(struct slice text, size_t at)
@@ -95,12 +99,19 @@ static size_t read_value(const struct json_index *index, size_t at, struct field
 	return end;
 }
 
-static const struct node *find_plain_key(const struct node *node, struct slice key)
+static const struct node *find_in_table(const struct node *node, struct slice key, uint32_t hash)
 {
-	for (size_t at = fields_tree_hash(key) & node->mask; node->table[at].key.ptr; at = (at + 1) & node->mask)
+	for (uint32_t at = hash >> 6 & node->mask; node->table[at].key.ptr; at = (at + 1) & node->mask)
 		if (slice_equal(node->table[at].key, key))
 			return node->table[at].node;
 	return NULL;
+}
+
+static inline const struct node *find_plain_key(const struct node *node, struct slice key)
+{
+	uint32_t hash = fields_tree_hash(key);
+
+	return node->filter & fields_tree_filter(hash) ? find_in_table(node, key, hash) : NULL;
 }
 
 /* Nobody writes keys like that, but they are the same keys. No byte takes more than six to write. */
@@ -111,19 +122,87 @@ static __attribute__((noinline)) const struct node *find_escaped_key(const struc
 	return key.len <= sizeof plain ? find_plain_key(node, (struct slice){ plain, json_unescape(key, plain) }) : NULL;
 }
 
-static inline const struct node *find_key(const struct node *node, struct slice key, bool has_escapes)
-{
-	if (!node || !node->table)
-		return NULL;
-	return has_escapes ? find_escaped_key(node, key) : find_plain_key(node, key);
-}
-
 static const struct node *find_index(const struct node *node, size_t index)
 {
 	for (size_t i = 0; node && i < node->indexes.count; i++)
 		if (node->indexes.items[i].index == index)
 			return node->indexes.items[i].node;
 	return NULL;
+}
+
+static inline void seek(struct walk *walk, size_t at)
+{
+	walk->block = walk->index->blocks + at / JSON_BLOCK_BYTES;
+	walk->quotes = walk->block <= walk->last ? walk->block->quote & ~UINT64_C(0) << at % JSON_BLOCK_BYTES : 0;
+}
+
+/* SLICE_NPOS: there is none. */
+static inline size_t next_quote(struct walk *walk)
+{
+	while (walk->quotes == 0) {
+		if (walk->block >= walk->last)
+			return SLICE_NPOS;
+		walk->quotes = (++walk->block)->quote;
+	}
+	size_t at = (size_t)(walk->block - walk->index->blocks) * JSON_BLOCK_BYTES + (size_t)__builtin_ctzll(walk->quotes);
+	walk->quotes &= walk->quotes - 1;
+	return at;
+}
+
+/* The string that opens at `at`, without its quotes. False: none does, or it has no end. */
+static inline bool next_string(struct walk *walk, size_t at, struct slice *string)
+{
+	size_t open = next_quote(walk), close = next_quote(walk);
+
+	*string = (struct slice){ walk->text.ptr + at + 1, close - at - 1 };
+	return open == at && close != SLICE_NPOS;
+}
+
+static bool has_backslash(const struct json_index *index, struct slice string)
+{
+	size_t from = (size_t)(string.ptr - index->text.ptr), to = from + string.len;
+
+	for (size_t block = from / JSON_BLOCK_BYTES; block <= to / JSON_BLOCK_BYTES; block++) {
+		uint64_t bits = index->blocks[block].backslash;
+		if (bits && block == from / JSON_BLOCK_BYTES)
+			bits &= ~UINT64_C(0) << from % JSON_BLOCK_BYTES;
+		if (bits && block == to / JSON_BLOCK_BYTES)
+			bits &= (UINT64_C(1) << to % JSON_BLOCK_BYTES) - 1;
+		if (bits)
+			return true;
+	}
+	return false;
+}
+
+static inline const struct node *find_key(const struct walk *walk, const struct node *node, struct slice key)
+{
+	if (!node || !node->table)
+		return NULL;
+	return has_backslash(walk->index, key) ? find_escaped_key(node, key) : find_plain_key(node, key);
+}
+
+static inline char byte_at(const struct walk *walk, size_t at)
+{
+	return at < walk->text.len ? walk->text.ptr[at] : 0;
+}
+
+/* A value that nobody asks for. Offset behind it, or SLICE_NPOS. */
+static inline size_t skip_value(struct walk *walk, size_t at)
+{
+	char first = byte_at(walk, at);
+	struct slice ignored;
+	struct field value;
+	size_t end;
+
+	if (first == '"')
+		return next_string(walk, at, &ignored) ? at + ignored.len + 2 : SLICE_NPOS;
+	if (first != '{' && first != '[')
+		return read_value(walk->index, at, &value);
+	end = json_index_container_end(walk->index, at);
+	if (end == SLICE_NPOS || walk->text.ptr[end] != (first == '{' ? '}' : ']'))
+		return SLICE_NPOS;
+	seek(walk, end + 1);
+	return end + 1;
 }
 
 static size_t walk_children(struct walk *walk, const struct node *node, size_t at, unsigned depth);
@@ -135,22 +214,30 @@ static bool is_wanted_from(const struct walk *walk, const struct node *node, cha
 	return walk->counts_leaves || (node && (open == '{' ? node->keys.count : node->indexes.count) > 0);
 }
 
-/* One value, which `node` stands for (NULL: none does). Offset behind it, or SLICE_NPOS. */
+/* A value, which `node` stands for (NULL: none does). Offset behind it, or SLICE_NPOS. */
 static size_t walk_value(struct walk *walk, const struct node *node, size_t at, unsigned depth)
 {
 	struct field value = {0};
+	char first = byte_at(walk, at);
 	size_t end;
 
-	if (at >= walk->text.len)
-		return SLICE_NPOS;
 	for (size_t i = 0; node && i < node->below_count; i++)
 		walk->values[walk->fields->order[node->below + i]] = (struct field){0};
-	if (depth < DEPTH_MAX && is_wanted_from(walk, node, walk->text.ptr[at])) {
-		value.kind = walk->text.ptr[at] == '{' ? FIELD_OBJECT : FIELD_ARRAY;
+	if (depth < DEPTH_MAX && is_wanted_from(walk, node, first)) {
+		value.kind = first == '{' ? FIELD_OBJECT : FIELD_ARRAY;
 		end = walk_children(walk, node, at, depth);
 		value.raw = (struct slice){ walk->text.ptr + at, end - at };
 	} else {
-		end = read_value(walk->index, at, &value);
+		end = first == '"' ? skip_value(walk, at) : read_value(walk->index, at, &value);
+		if (end == SLICE_NPOS)
+			return end;
+		if (first == '"') {
+			value.kind = FIELD_STRING;
+			value.raw = (struct slice){ walk->text.ptr + at + 1, end - at - 2 };
+			value.has_escapes = has_backslash(walk->index, value.raw);
+		} else {
+			seek(walk, end);
+		}
 		if (walk->counts_leaves && value.kind != FIELD_NULL && value.kind < FIELD_OBJECT && walk->leaves_left-- == 0) {
 			walk->leaves_left = 0;
 			value = (struct field){0};
@@ -164,36 +251,32 @@ static size_t walk_value(struct walk *walk, const struct node *node, size_t at, 
 /* The members or elements of the container at `at`. Offset behind it, or SLICE_NPOS. */
 static size_t walk_children(struct walk *walk, const struct node *node, size_t at, unsigned depth)
 {
-	struct slice text = walk->text;
+	struct slice text = walk->text, key;
 	bool is_object = text.ptr[at] == '{';
 	char close = is_object ? '}' : ']';
 
 	at = skip_space(text, at + 1);
-	if (is_at(text, at, close))
+	if (byte_at(walk, at) == close)
 		return at + 1;
 	for (size_t index = 0;; index++) {
 		const struct node *child;
 		if (is_object) {
-			bool has_escapes;
-			size_t start = at, end = is_at(text, at, '"') ? json_index_string_end(walk->index, at, &has_escapes) : SLICE_NPOS;
-			if (end == SLICE_NPOS)
+			if (!next_string(walk, at, &key))
 				return SLICE_NPOS;
-			at = skip_space(text, end + 1);
-			if (!is_at(text, at, ':'))
+			at = skip_space(text, at + key.len + 2);
+			if (byte_at(walk, at) != ':')
 				return SLICE_NPOS;
 			at = skip_space(text, at + 1);
-			child = find_key(node, (struct slice){ text.ptr + start + 1, end - start - 1 }, has_escapes);
+			child = find_key(walk, node, key);
 		} else {
 			child = find_index(node, index);
 		}
-		at = walk_value(walk, child, at, depth + 1);
+		at = child || walk->counts_leaves ? walk_value(walk, child, at, depth + 1) : skip_value(walk, at);
 		if (at == SLICE_NPOS)
 			return SLICE_NPOS;
 		at = skip_space(text, at);
-		if (is_at(text, at, close))
-			return at + 1;
-		if (!is_at(text, at, ','))
-			return SLICE_NPOS;
+		if (byte_at(walk, at) != ',')
+			return byte_at(walk, at) == close ? at + 1 : SLICE_NPOS;
 		at = skip_space(text, at + 1);
 	}
 }
@@ -208,6 +291,8 @@ bool fields_read(const struct fields *fields, const struct json_index *index, st
 		values[i] = (struct field){0};
 	walk.leaves_left = fields->leaves_max;
 	walk.counts_leaves = fields->leaves_max > 0 && json_index_commas(index, at, at + record.len) >= fields->leaves_max;
+	walk.last = index->blocks + (index->text.len - 1) / JSON_BLOCK_BYTES;
+	seek(&walk, at);
 	return walk_value(&walk, fields->root, at, 1) == at + record.len;
 }
 

@@ -1,6 +1,6 @@
 /* query/fields_tree.h: a set of paths as a tree of steps; between its builder and its reader.
  *
- * A step is found by a hash of its key's ends, so a member costs the same whether one path is wanted or a thousand. */
+ * A step is found by a hash of its key, so a member costs the same whether one path is wanted or a thousand. */
 #ifndef SPOOR_QUERY_FIELDS_TREE_H
 #define SPOOR_QUERY_FIELDS_TREE_H
 
@@ -25,7 +25,8 @@ struct node {
 	int          value;             /* where it goes, or FIELDS_NO_VALUE */
 	struct edges keys, indexes;
 	struct edge *table;             /* of the keys; NULL if there are none */
-	size_t       mask;
+	uint32_t     mask;
+	uint64_t     filter;            /* a bit for the hash of each: without it a key need not be looked for */
 	size_t       below, below_count; /* in fields->order, the values of all nodes below: gone when the node's key comes again */
 	bool         is_sealed;
 };
@@ -40,23 +41,21 @@ struct fields {
 	bool              is_sealed;
 };
 
-/* Names have long common beginnings, hence the end too. */
-static inline size_t fields_tree_hash(struct slice key)
+/* Of few bytes, because it is made of every key of every record: the length, both ends and the third last, which tells eventName,
+ * eventTime and eventType apart. */
+static inline uint32_t fields_tree_hash(struct slice key)
 {
-	uint64_t head = 0, tail = 0;
+	const unsigned char *bytes = (const unsigned char *)key.ptr;
+	size_t third_last = key.len >= 3 ? key.len - 3 : 0;
 
-	if (key.len >= 8) {
-		memcpy(&head, key.ptr, 8);
-		memcpy(&tail, key.ptr + key.len - 8, 8);
-	} else if (key.len >= 4) {
-		memcpy(&head, key.ptr, 4);
-		memcpy(&tail, key.ptr + key.len - 4, 4);
-	} else if (key.len > 0) {
-		head = (unsigned char)key.ptr[0];
-		tail = (uint64_t)(unsigned char)key.ptr[key.len / 2] << 8 | (unsigned char)key.ptr[key.len - 1];
-	}
-	head = (head ^ (tail << 23 | tail >> 41) ^ key.len) * UINT64_C(0x9E3779B97F4A7C15);
-	return (size_t)(head >> 32);
+	if (key.len == 0)
+		return 0;
+	return ((uint32_t)key.len * 37 + bytes[0] * 11u + bytes[key.len - 1] * 5u + bytes[third_last] * 3u) * UINT32_C(2654435761) >> 8;
+}
+
+static inline uint64_t fields_tree_filter(uint32_t hash)
+{
+	return UINT64_C(1) << hash % 64;
 }
 
 #endif
