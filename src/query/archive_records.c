@@ -145,7 +145,8 @@ enum step archive_records_put_escaped(struct archive_records *r, struct slice ra
 	json_index_build(&r->one, text, r->machine);
 	if (r->one.faults & JSON_NOT_UTF8) {
 		archive_records_note(r, SCAN_RECORD_NOT_UTF8);
-	} else if (r->one.faults || text.len < 2 || *text.ptr != '{' || json_index_container_end(&r->one, 0) != text.len - 1) {
+	} else if (r->one.faults || text.len < 2 || text.ptr[0] != '{' || text.ptr[text.len - 1] != '}'
+	           || json_index_container_end(&r->one, 0) != text.len - 1) {
 		archive_records_note(r, SCAN_RECORD_NOT_JSON);
 	} else {
 		r->plain_bytes = (size_t)(text.ptr + text.len - r->plain);

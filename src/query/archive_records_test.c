@@ -118,6 +118,7 @@ TEST(archive_records_behind_a_fault_in_a_list_are_not_trusted)
 	CHECK_TEXT(t, READ("{\"Records\":[{\"a\":1},]}"), S("0:{\"a\":1}\n[1+0 not JSON, or not to its end]"));
 	CHECK_TEXT(t, READ("{\"Records\":[{\"a\":1]}"), S("[1+0 not JSON, or not to its end]"));
 	CHECK_TEXT(t, READ("{\"Records\":[1,\"x\",[2],null,{\"a\":1}]}"), S("4:{\"a\":1}\n[0+4 a record that is no object]"));
+	CHECK_TEXT(t, READ("{\"Events\":[{\"CloudTrailEvent\":\"{]\"}]}"), S("[0+1 a record that is not JSON]"));
 	CHECK_TEXT(t, READ("{\"Events\":[{\"CloudTrailEvent\":\"no json\"},{\"CloudTrailEvent\":\"{\\\"a\\\":\\\"\"},"
 	                   "{\"CloudTrailEvent\":\"{\\\"a\\\":1}\"}]}"), S("2:{\"a\":1}\n[0+2 a record that is not JSON]"));
 }
