@@ -25,6 +25,7 @@ static void targets(struct call *call, const void *input, struct targets *target
 	authorisation_add(targets, SLICE_NONE, arn, SLICE_NONE);
 	if (in->tags_list.count)
 		authorisation_add(targets, S("cloudtrail:AddTags"), arn, SLICE_NONE);
+	trail_settings_targets(in->cloud_watch_logs_role_arn, targets);
 }
 
 static void context(struct call *call, const void *input, struct context *context)
@@ -32,6 +33,7 @@ static void context(struct call *call, const void *input, struct context *contex
 	const struct cloudtrail_create_trail_request *in = input;
 
 	subject_trail_context_new(call, &in->tags_list, context);
+	trail_settings_context(in->cloud_watch_logs_role_arn, context);
 }
 
 /* Equal parameters make it no less a duplicate. */

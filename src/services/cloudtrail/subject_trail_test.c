@@ -3,6 +3,7 @@
 
 #include "tests/cloudtrail_fixture.h"
 
+#define ROLE  "arn:aws:iam::111122223333:role/logs"
 #define OTHER "arn:aws:cloudtrail:eu-west-1:444455556666:trail/other"
 
 /* Source: Service Authorization Reference, "Actions, resources, and condition keys for AWS CloudTrail". */
@@ -12,7 +13,11 @@ TEST(subject_trail_is_the_resource_that_policies_see)
 		{ "CreateTrail", "{\"Name\":\"audit\",\"S3BucketName\":\"b\"}", "cloudtrail:CreateTrail " AUDIT },
 		{ "CreateTrail", "{\"Name\":\"audit\",\"S3BucketName\":\"b\",\"TagsList\":[{\"Key\":\"a\"}]}",
 		  "cloudtrail:CreateTrail " AUDIT "\ncloudtrail:AddTags " AUDIT },
-		{ "UpdateTrail", "{\"Name\":\"audit\"}", "cloudtrail:UpdateTrail " AUDIT },
+		{ "CreateTrail", "{\"Name\":\"audit\",\"S3BucketName\":\"b\",\"CloudWatchLogsRoleArn\":\"" ROLE "\"}",
+		  "cloudtrail:CreateTrail " AUDIT "\niam:PassRole " ROLE },
+		{ "UpdateTrail", "{\"Name\":\"audit\",\"CloudWatchLogsRoleArn\":\"\"}", "cloudtrail:UpdateTrail " AUDIT },
+		{ "UpdateTrail", "{\"Name\":\"audit\",\"CloudWatchLogsRoleArn\":\"" ROLE "\"}",
+		  "cloudtrail:UpdateTrail " AUDIT "\niam:PassRole " ROLE },
 		{ "DeleteTrail", "{\"Name\":\"" OTHER "\"}", "cloudtrail:DeleteTrail " OTHER },
 		{ "StartLogging", "{\"Name\":\"audit\"}", "cloudtrail:StartLogging " AUDIT },
 		{ "StopLogging", "{\"Name\":\"audit\"}", "cloudtrail:StopLogging " AUDIT },
@@ -57,6 +62,11 @@ TEST(subject_trail_brings_the_tags_of_the_trail_and_of_the_request)
 	static const char made[] = "{\"Name\":\"second\",\"S3BucketName\":\"b\",\"TagsList\":[{\"Key\":\"a\",\"Value\":\"1\"}]}";
 	CHECK_TEXT(t, trail_fixture_context(&f, "CreateTrail", made, S("aws:TagKeys")), S("a"));
 	CHECK_TEXT(t, trail_fixture_context(&f, "CreateTrail", made, S("aws:RequestTag/a")), S("1"));
+	CHECK_TEXT(t, trail_fixture_context(&f, "CreateTrail", made, S("iam:PassedToService")), SLICE_NONE);
+	static const char passed[] = "{\"Name\":\"audit\",\"S3BucketName\":\"b\",\"CloudWatchLogsRoleArn\":\"" ROLE "\"}";
+	CHECK_TEXT(t, trail_fixture_context(&f, "CreateTrail", passed, S("iam:PassedToService")), S("cloudtrail.amazonaws.com"));
+	CHECK_TEXT(t, trail_fixture_context(&f, "UpdateTrail", passed, S("iam:PassedToService")), S("cloudtrail.amazonaws.com"));
+	CHECK_TEXT(t, trail_fixture_context(&f, "UpdateTrail", passed, S("aws:ResourceTag/team")), S("sec"));
 	trail_fixture_end(&f);
 }
 

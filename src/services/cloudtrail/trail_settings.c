@@ -1,7 +1,9 @@
 /* services/cloudtrail/trail_settings.c: one check a member, in the order in which AWS complains. */
 #include "services/cloudtrail/trail_settings.h"
 
+#include "auth/context.h"
 #include "bucket/buckets.h"
+#include "services/authorisation.h"
 
 enum { PREFIX_CHARACTERS_MAX = 200, TOPIC_CHARACTERS_MAX = 256, KEY_ID_CHARACTERS_MAX = 2048, SHOWN_BYTES_MAX = 300 };
 
@@ -153,6 +155,18 @@ bool trail_settings_apply(struct call *call, const struct trail_settings *settin
 	if (settings->has_validation.is_set)
 		trail->has_validation = settings->has_validation.value;
 	return true;
+}
+
+void trail_settings_targets(struct slice logs_role, struct targets *targets)
+{
+	if (logs_role.len)
+		authorisation_add(targets, S("iam:PassRole"), logs_role, SLICE_NONE);
+}
+
+void trail_settings_context(struct slice logs_role, struct context *context)
+{
+	if (logs_role.len)
+		context_set(context, S("iam:PassedToService"), S("cloudtrail.amazonaws.com"));
 }
 
 /* ---- the quota ---- */

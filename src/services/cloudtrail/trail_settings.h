@@ -3,7 +3,7 @@
 #ifndef SPOOR_SERVICES_CLOUDTRAIL_TRAIL_SETTINGS_H
 #define SPOOR_SERVICES_CLOUDTRAIL_TRAIL_SETTINGS_H
 
-#include "services/call.h"
+#include "services/operation.h"
 #include "services/shape.h"
 #include "trail/trails.h"
 
@@ -20,6 +20,10 @@ struct trail_settings {
 	.kms_key = (in)->kms_key_id, .has_global_events = (in)->include_global_service_events, \
 	.is_multi_region = (in)->is_multi_region_trail, .has_validation = (in)->enable_log_file_validation, \
 	.is_organization = (in)->is_organization_trail }
+
+/* Who gives CloudTrail a role to write to CloudWatch Logs with must be allowed to pass it on; iam:PassedToService says to whom. */
+void trail_settings_targets(struct slice logs_role, struct targets *targets);
+void trail_settings_context(struct slice logs_role, struct context *context);
 
 /* Changes `trail` and nothing else. The parameters' combination is looked at first, as AWS does. Errors: ERR_INVALID
  * "InvalidParameterCombinationException", "InvalidS3BucketNameException", "InvalidS3PrefixException",

@@ -8,6 +8,22 @@
 #include "trail/trail_streams.h"
 #include "trail/trail_targets.h"
 
+static void targets(struct call *call, const void *input, struct targets *targets)
+{
+	const struct cloudtrail_update_trail_request *in = input;
+
+	subject_trail_targets(call, input, targets);
+	trail_settings_targets(in->cloud_watch_logs_role_arn, targets);
+}
+
+static void context(struct call *call, const void *input, struct context *context)
+{
+	const struct cloudtrail_update_trail_request *in = input;
+
+	subject_trail_context(call, input, context);
+	trail_settings_context(in->cloud_watch_logs_role_arn, context);
+}
+
 /* Another bucket or prefix is another target. */
 static bool move(struct call *call, const struct trail *before, struct trail *trail, struct error *err)
 {
@@ -45,8 +61,8 @@ const struct operation cloudtrail_update_trail = {
 	.shape = &cloudtrail_update_trail_shape,
 	.action = "cloudtrail:UpdateTrail",
 	.authorise = subject_trail_authorise,
-	.targets = subject_trail_targets,
-	.context = subject_trail_context,
+	.targets = targets,
+	.context = context,
 	.access = ACCESS_WRITE,
 	.place = PLACE_WRITER,
 	.calls_per_second = 1,
