@@ -67,6 +67,14 @@ static bool is_account(struct slice text)
 	return text.len == 12 && slice_to_u64(text, &number);
 }
 
+static bool has_control(struct slice text)
+{
+	for (size_t i = 0; i < text.len; i++)
+		if ((unsigned char)text.ptr[i] < ' ')
+			return true;
+	return false;
+}
+
 bool trail_names_parse_arn(struct slice arn, struct trail_arn *parts, struct error *err)
 {
 	struct slice head, partition, service;
@@ -77,7 +85,8 @@ bool trail_names_parse_arn(struct slice arn, struct trail_arn *parts, struct err
 	rest = slice_cut(rest, ':', &parts->region);
 	rest = slice_cut(rest, ':', &parts->account);
 	if (!slice_equal(head, S("arn")) || partition.len == 0 || !slice_equal(service, S("cloudtrail")) || parts->region.len == 0
-	    || !is_account(parts->account) || !slice_has_prefix(rest, S("trail/")) || rest.len == sizeof "trail/" - 1)
+	    || !is_account(parts->account) || !slice_has_prefix(rest, S("trail/")) || rest.len == sizeof "trail/" - 1
+	    || has_control(arn))
 		return fail_as(err, ERR_INVALID, "CloudTrailARNInvalidException",
 		               "%.*s is no ARN of a trail; one has the form arn:aws:cloudtrail:us-east-1:123456789012:trail/MyTrail.",
 		               SLICE_ARG(arn));

@@ -60,7 +60,7 @@ TEST(trail_names_refuse_arns_of_anything_else)
 	static const char *const rows[] = {
 		"arn:aws:s3:::bucket", "arn:aws:cloudtrail:us-east-1:111122223333:trail/", "arn:aws:cloudtrail:us-east-1:1111:trail/audit",
 		"arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/x", "arn:aws:cloudtrail::111122223333:trail/audit", "arn:",
-		"arn::cloudtrail:us-east-1:111122223333:trail/audit",
+		"arn::cloudtrail:us-east-1:111122223333:trail/audit", "arn:aws:cloudtrail:us-east-1:111122223333:trail/a\nb",
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {

@@ -48,6 +48,8 @@ TEST(create_trail_refuses_each_member_in_its_own_words)
 		  "InvalidS3PrefixException: S3 prefix a\tb has characters that are not printable ASCII." },
 		{ "{\"Name\":\"audit\",\"S3BucketName\":\"audit-logs\",\"SnsTopicName\":\"a b\"}",
 		  "InvalidSnsTopicNameException: a b is not a valid name or ARN of an SNS topic." },
+		{ "{\"Name\":\"audit\",\"S3BucketName\":\"audit-logs\",\"SnsTopicName\":\"t\\u0000t\"}",
+		  "InvalidSnsTopicNameException: t is not a valid name or ARN of an SNS topic." },
 		{ "{\"Name\":\"audit\",\"S3BucketName\":\"audit-logs\",\"SnsTopicName\":\"topic.fifo\"}",
 		  "InvalidSnsTopicNameException: topic.fifo is not a valid name or ARN of an SNS topic." },
 		{ "{\"Name\":\"audit\",\"S3BucketName\":\"audit-logs\",\"SnsTopicName\":\"arn:aws:sqs:us-east-1:111122223333:q\"}",

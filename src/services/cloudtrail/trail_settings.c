@@ -21,7 +21,7 @@ static bool is_alphanumeric(char c)
 static bool has_only(struct slice text, const char *also)
 {
 	for (size_t i = 0; i < text.len; i++)
-		if (!is_alphanumeric(text.ptr[i]) && !strchr(also, text.ptr[i]))
+		if (!is_alphanumeric(text.ptr[i]) && (text.ptr[i] == '\0' || !strchr(also, text.ptr[i])))
 			return false;
 	return true;
 }
