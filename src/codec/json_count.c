@@ -91,8 +91,13 @@ static uint64_t between(struct count *count, uint64_t quotes)
 static void count_block(struct count *count, const char *block)
 {
 	struct marks marks = mark(block);
-	uint64_t text = between(count, real_quotes(count, &marks)), opens = marks.opens & ~text;
+	uint64_t quotes = real_quotes(count, &marks);
 
+	if (!(marks.opens | marks.closes)) {            /* half of the blocks of usual records */
+		count->is_text ^= __builtin_parityll(quotes);
+		return;
+	}
+	uint64_t text = between(count, quotes), opens = marks.opens & ~text;
 	for (uint64_t left = opens | (marks.closes & ~text); left; left &= left - 1) {
 		bool is_open = opens & left & -left;
 		count->records += is_open && count->depth == RECORD_DEPTH && block[__builtin_ctzll(left)] == '{';

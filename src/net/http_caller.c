@@ -347,6 +347,18 @@ static bool read_reply(struct http_caller *caller, bool is_head, size_t body_byt
 
 /* ---- one call ---- */
 
+/* What comes from elsewhere, such as the name of a bucket, must not become a line of its own. */
+static bool is_sound(const struct http_caller_request *request)
+{
+	for (size_t i = 0; i < request->target.len; i++)
+		if (request->target.ptr[i] <= ' ' || request->target.ptr[i] >= 0x7f)
+			return false;
+	for (size_t i = 0; i < request->header_count; i++)
+		if (!http_parse_is_value(request->headers[i].value))
+			return false;
+	return true;
+}
+
 static struct slice write_request(struct arena *arena, const struct http_caller_request *request)
 {
 	struct buffer out;
@@ -393,10 +405,10 @@ bool http_caller_call(struct http_caller *caller, const struct http_caller_reque
 	struct arena arena;
 
 	arena_init(&arena, HTTP_HEAD_BYTES_MAX * 2);
-	struct slice head = write_request(&arena, request);
+	struct slice head = is_sound(request) ? write_request(&arena, request) : SLICE_NONE;
 	bool was_used = caller->was_used;
 	bool ok = head.ptr ? try_call(caller, head, request, body_bytes_max, reply, &failure)
-	                   : fail(&failure, ERR_LIMIT, "the request's head has more than %d bytes", HTTP_HEAD_BYTES_MAX);
+	                   : fail(&failure, ERR_INVALID, "the request cannot be sent: it is too long, or has blanks or control bytes");
 	/* A kept connection may have been closed by the server while nothing was under way. */
 	if (!ok && was_used && failure.kind == ERR_IO && caller->used == 0) {
 		disconnect(caller);

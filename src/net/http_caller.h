@@ -28,8 +28,9 @@ struct http_caller_reply {
 struct http_caller *http_caller_new(const struct http_url *url, struct tls_client *tls, int64_t timeout_ms);
 void http_caller_free(struct http_caller *caller);      /* accepts NULL */
 
-/* The body is at most `body_bytes_max`. Errors: ERR_IO no connection, or nothing moved for the timeout; ERR_LIMIT; ERR_CORRUPT
- * the reply is not HTTP; ERR_DENIED the server's certificate is not trusted. */
+/* The body is at most `body_bytes_max`. Errors: ERR_INVALID target or headers have bytes that may not be there; ERR_IO no
+ * connection, or nothing moved for the timeout; ERR_LIMIT; ERR_CORRUPT the reply is not HTTP; ERR_DENIED the server's
+ * certificate is not trusted. */
 bool http_caller_call(struct http_caller *caller, const struct http_caller_request *request, size_t body_bytes_max,
                       struct http_caller_reply *reply, struct error *err);
 

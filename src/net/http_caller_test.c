@@ -117,6 +117,23 @@ TEST(http_caller_bounds_bodies_whose_length_is_not_announced)
 	end(&fixture);
 }
 
+TEST(http_caller_sends_no_line_that_came_with_a_value)
+{
+	static const char *const none[] = { NULL };
+	struct caller_fixture fixture;
+	struct http_caller_reply reply;
+	struct http_header host = { S("Host"), S("x\r\nInjected: y") };
+	struct http_caller_request request = { .method = S("GET"), .target = S("/"), .headers = &host, .header_count = 1 };
+
+	begin(&fixture, t, none);
+	CHECK(t, !http_caller_call(fixture.caller, &request, 10, &reply, &t->err) && t->err.kind == ERR_INVALID);
+	host.value = S("x");
+	request.target = S("/a HTTP/1.1\r\nInjected: y");
+	CHECK(t, !http_caller_call(fixture.caller, &request, 10, &reply, &t->err) && t->err.kind == ERR_INVALID);
+	end(&fixture);
+	CHECK_NUMBER(t, fixture.server.connections, 0);
+}
+
 TEST(http_caller_says_who_does_not_answer)
 {
 	struct http_url url;

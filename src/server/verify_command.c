@@ -80,6 +80,16 @@ static bool take_target(struct flags *flags, const char *target, struct error *e
 	return true;
 }
 
+static struct verify_remote_flags remote_flags(const struct flags *flags)
+{
+	struct verify_remote_flags remote = {
+		.endpoint = { flags->endpoint, flags->region, flags->profile }, .trail = flags->trail, .place_count = flags->place_count,
+	};
+
+	memcpy(remote.places, flags->places, sizeof flags->places);
+	return remote;
+}
+
 /* Exactly one kind of thing, with the flags that it knows. */
 static bool check_flags(struct flags *flags, struct error *err)
 {
@@ -95,7 +105,11 @@ static bool check_flags(struct flags *flags, struct error *err)
 		return fail(err, ERR_INVALID, "--public-keys is for the digests of a bucket, and %s is a data directory", flags->data);
 	if (flags->endpoint && !is_remote)
 		return fail(err, ERR_INVALID, "--endpoint is for s3://BUCKET or --trail ARN");
-	if (flags->data || is_remote)
+	if (is_remote) {
+		struct verify_remote_flags remote = remote_flags(flags);
+		return verify_remote_check(&remote, err);
+	}
+	if (flags->data)
 		return true;
 	if (!flags->target)
 		return fail(err, ERR_INVALID, "which folder or bucket? See spoor verify --help");
@@ -221,11 +235,8 @@ static bool run_copy(struct verification *v, const struct flags *flags, struct v
 
 static bool run_remote(struct verification *v, const struct flags *flags, struct verify_report *report, struct error *err)
 {
-	struct verify_remote_flags remote = {
-		.endpoint = { flags->endpoint, flags->region, flags->profile }, .trail = flags->trail, .place_count = flags->place_count,
-	};
+	struct verify_remote_flags remote = remote_flags(flags);
 
-	memcpy(remote.places, flags->places, sizeof flags->places);
 	if (flags->public_keys && !(remote.public_keys = read_whole(&v->arena, flags->public_keys, err)).ptr)
 		return false;
 	return verify_remote_run(&remote, &v->options, environ, report, err);

@@ -27,11 +27,20 @@ struct remote {
 
 /* ---- places ---- */
 
+/* Old buckets may have capitals and underscores. */
+static bool is_bucket_byte(char byte)
+{
+	return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') || strchr(".-_", byte);
+}
+
 static bool read_place(struct slice text, struct verify_bucket_place *place, struct error *err)
 {
 	struct slice rest = slice_from(text, sizeof "s3://" - 1);
 
 	place->prefix = slice_cut(rest, '/', &place->bucket);
+	for (size_t i = 0; i < place->bucket.len; i++)
+		if (!is_bucket_byte(place->bucket.ptr[i]))
+			place->bucket.len = 0;
 	return (slice_has_prefix(text, S("s3://")) && place->bucket.len > 0)
 	    || fail(err, ERR_INVALID, "'%.*s' is no place such as s3://audit-logs or s3://audit-logs/prefix", SLICE_ARG(text));
 }
@@ -176,6 +185,19 @@ static bool run(struct remote *remote, const struct verify_remote_flags *flags, 
 	bool ok = verify_run(&remote->options, report, err);
 	remote->options.source->close(remote->options.source);
 	return ok;
+}
+
+bool verify_remote_check(const struct verify_remote_flags *flags, struct error *err)
+{
+	struct verify_bucket_place place;
+	struct trail_arn arn;
+	struct http_url url;
+
+	for (size_t i = 0; i < flags->place_count; i++)
+		if (!read_place(slice_of(flags->places[i]), &place, err))
+			return false;
+	return (!flags->trail || trail_names_parse_arn(slice_of(flags->trail), &arn, err))
+	    && (!flags->endpoint.endpoint || http_url_parse(slice_of(flags->endpoint.endpoint), &url, err));
 }
 
 bool verify_remote_run(const struct verify_remote_flags *flags, const struct verify_options *options, char *const *environment,

@@ -15,6 +15,9 @@ struct verify_remote_flags {
 	struct slice          public_keys;      /* the text of the file; SLICE_NONE: asked for at the endpoint */
 };
 
+/* Whether they can be understood, before anything is asked. Errors: ERR_INVALID. */
+bool verify_remote_check(const struct verify_remote_flags *flags, struct error *err);
+
 /* Heads and the like of `options` count; source, keys, and what the trail's status says are added to a copy. `environment` as
  * main() has it. Errors: ERR_INVALID the flags; the endpoint cannot be asked or refuses. */
 bool verify_remote_run(const struct verify_remote_flags *flags, const struct verify_options *options, char *const *environment,

@@ -241,6 +241,29 @@ TEST(verify_finds_log_files_that_no_digest_lists_unless_they_are_new)
 	free_bucket(&bucket);
 }
 
+TEST(verify_does_not_hang_on_what_is_no_file_and_reads_large_ones)
+{
+	struct bucket bucket;
+	struct verify_report counts;
+
+	make_bucket(t, &bucket, -1, NULL);
+	remove_file(t, &bucket, bucket.log_keys[2]);
+	CHECK(t, mkfifo(arena_printf(&t->arena, "%s/%.*s", bucket.dir, SLICE_ARG(bucket.log_keys[2])), 0600) == 0);
+	CHECK_TEXT(t, verify(t, &bucket), S("log format, exit 1"));
+	remove_file(t, &bucket, bucket.log_keys[2]);
+	CHECK(t, mkdir(arena_printf(&t->arena, "%s/%.*s", bucket.dir, SLICE_ARG(bucket.log_keys[2])), 0700) == 0);
+	CHECK_TEXT(t, verify(t, &bucket), S("unreadable, exit 3"));
+	free_bucket(&bucket);
+
+	make_bucket(t, &bucket, -1, NULL);
+	char *noise = arena_alloc(&t->arena, 3 << 20);                  /* does not compress: a file that is mapped */
+	random_bytes(&bucket.random, noise, 3 << 20);
+	put_file(t, &bucket, bucket.log_keys[2], gzip_write(bucket.gzip, &t->arena, (struct slice){ noise, 3 << 20 }));
+	CHECK_TEXT(t, verify_at(t, &bucket, bucket.dir, true, 0, &counts), S("log changed, exit 1"));
+	CHECK(t, counts.bytes > 3 << 20);
+	free_bucket(&bucket);
+}
+
 TEST(verify_finds_deleted_digests_one_two_and_the_newest)
 {
 	struct bucket bucket;
