@@ -116,6 +116,8 @@ static void begin_again(struct request *request)
 	struct front *front = request->front;
 	struct http_exchange *exchange = request->exchange;
 
+	download_close(request);
+	upload_close(request);
 	if (request->credential)
 		principals_release(front->principals, request->credential);
 	arena_reset(&request->call.arena, CALL_ARENA_KEEP_BYTES);
@@ -125,11 +127,22 @@ static void begin_again(struct request *request)
 	begin(request, front, exchange);
 }
 
+/* What failed while the files were moved away under it is nobody's fault: a reader may not even have found its catalog. */
+static bool is_caught_by_reset(const struct request *request)
+{
+	enum error_kind kind = request->call.error.kind;
+
+	return (kind == ERR_IO || kind == ERR_CORRUPT)
+	    && (request_is_stale(request) || recorder_is_resetting(request->front->server->recorder));
+}
+
 static void run(struct request *request)
 {
 	while (request->step < COUNT(steps)) {
 		if (request->step == REPLY_STEP && request->reserved_bytes && !request->is_streaming && request_is_stale(request))
 			begin_again(request);
+		else if (request->step == REPLY_STEP && is_caught_by_reset(request))
+			perform_unavailable(request);
 		const struct step *step = &steps[request->step++];
 		switch (step->run(request)) {
 		case NEXT:

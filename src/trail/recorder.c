@@ -39,7 +39,7 @@ struct recorder {
 
 	/* written by the recorder's thread, read by any */
 	struct snapshot_slot *state_slot;
-	_Atomic bool          is_recording;
+	_Atomic bool          is_recording, is_resetting;
 	_Atomic uint64_t      authority_epoch, generation;
 	_Atomic uint64_t      next_seq, room_bytes, batches, events, changes;
 
@@ -303,6 +303,7 @@ static void run_reset(struct recorder *recorder)
 	struct error err = {0};
 
 	recorder->waiting = (struct job *)reset->job.link.next;
+	atomic_store(&recorder->is_resetting, true);
 	bool ok = recorder_store_reset_begin(store, &err) && fill_store(recorder, reset, &err)
 	       && recorder_store_reset_end(store, &err);
 	if (ok) {
@@ -312,6 +313,7 @@ static void run_reset(struct recorder *recorder)
 		recorder_store_abandon(store);  /* opening it again finishes the reset */
 		refuse(recorder, &err);
 	}
+	atomic_store(&recorder->is_resetting, false);
 	reset->done(reset, ok, &err);
 	if (recorder->options.after_batch)
 		recorder->options.after_batch(recorder->options.user);
@@ -463,6 +465,11 @@ void recorder_release(struct recorder *recorder, size_t bytes)
 uint64_t recorder_authority_epoch(const struct recorder *recorder)
 {
 	return atomic_load_explicit(&recorder->authority_epoch, memory_order_acquire);
+}
+
+bool recorder_is_resetting(const struct recorder *recorder)
+{
+	return atomic_load(&recorder->is_resetting);
 }
 
 const _Atomic uint64_t *recorder_generation(const struct recorder *recorder)

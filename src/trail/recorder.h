@@ -89,6 +89,7 @@ void recorder_release(struct recorder *recorder, size_t bytes);
 
 uint64_t recorder_authority_epoch(const struct recorder *recorder);
 const _Atomic uint64_t *recorder_generation(const struct recorder *recorder);   /* changes with a reset; catalog_follow */
+bool recorder_is_resetting(const struct recorder *recorder);                    /* files are being moved: a reader may not find its own */
 
 /* What has been committed, for readers; NULL only while a reset is swapping. Release with journal_view_release. */
 struct journal_view *recorder_journal_view(struct recorder *recorder);
