@@ -13,6 +13,7 @@ import time
 import urllib.error
 
 from harness import Server, policy, tap, trust, until
+from s3_wire import SIGNED_CHUNKS, Wire, element_of, file_count
 from signer import form, signed
 
 LOOKUP = {"X-Amz-Target": "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.LookupEvents"}
@@ -107,6 +108,78 @@ def calls_resets_and_clocks(tap):
         tap.check(until(lambda: not differ(), "users and their events"), "whose client vanished is there with its event, or not at all")
 
 
+def objects_and_resets(tap):
+    """Uploads, downloads and deletions, whole, refused and left in the middle, while everything is emptied now and then."""
+    with Server(tap, lab=True, flags=["--fronts", "3", "--workers", "3"]) as server:
+        wire, wrong = Wire(server), Wire(server, "test", "wrong")
+        chance = random.Random(11)
+
+        def body_of(key):
+            return random.Random(key).randbytes(int(key) * 7919 % 400_000)
+
+        def ask(wire, *words, **more):
+            answer = wire.ask(*words, **more)
+            return answer[0] if answer else None
+
+        def put():
+            key = str(chance.randrange(40))
+            status = ask(wrong if chance.random() < 0.05 else wire, "PUT", f"/box/{key}", body=body_of(key))
+            return ask(wire, "PUT", "/box") if status == 404 else status
+
+        def chunks():
+            key = str(chance.randrange(40))
+            change = (lambda body: body[:-9]) if chance.random() < 0.2 else None
+            answer = wire.put_chunks(f"/box/{key}", SIGNED_CHUNKS, [body_of(key)[at:at + 65536] for at in range(0, len(body_of(key)), 65536)],
+                                     change=change)
+            return answer[0] if answer else None
+
+        def get():
+            key = str(chance.randrange(40))
+            answer = wire.ask("GET", f"/box/{key}")
+            if answer and answer[0] == 200 and answer[2] != body_of(key):
+                return "other bytes"
+            return answer[0] if answer else None
+
+        def delete():
+            return ask(wire, "DELETE", f"/box/{chance.randrange(40)}")
+
+        def parts():
+            upload = element_of(wire.ask("POST", "/box/parts", "uploads"), "UploadId")
+            ask(wire, "PUT", "/box/parts", f"partNumber=1&uploadId={upload}", b"x" * 100_000)
+            return ask(wire, "DELETE", "/box/parts", f"uploadId={upload}")
+
+        def vanish():
+            wire.cut(wire.head("PUT", "/box/gone", length=1_000_000), b"x" * chance.randrange(600_000))
+            with socket.create_connection(("127.0.0.1", server.port)) as connection:
+                connection.sendall(wire.head("GET", f"/box/{chance.randrange(40)}"))
+                connection.recv(1000)
+            return "vanished"
+
+        def reset():
+            time.sleep(chance.random() * 0.8)
+            return ("reset", server.get("/_spoor/reset", "POST", b"")[0])
+
+        wire.ask("PUT", "/box")
+        crowd = Crowd(put, put, put, chunks, chunks, get, get, delete, parts, vanish, reset)
+        time.sleep(6)
+        counts = crowd.end()
+        print(f"# {counts}")
+        tap.check({200, 204, 404, "vanished", ("reset", 200)} <= set(counts), "everything was done", counts)
+        # 503: its bytes went with what a reset took away. 400: chunks cut short. 409: a bucket made twice at once.
+        tap.check(set(counts) <= {200, 204, 400, 403, 404, 409, 503, "vanished", ("reset", 200)}, "and nothing else happened", counts)
+        wire.ask("PUT", "/box")
+        crowd = Crowd(put, put, put, chunks, get, get, vanish)
+        time.sleep(1)
+        counts = crowd.end()
+        tap.check(set(counts) <= {200, 400, 403, 404, "vanished"}, "without resets nothing is unavailable", counts)
+        keys = [entry["Key"] for entry in server.client("s3").list_objects_v2(Bucket="box").get("Contents", [])]
+        tap.check(keys and all(wire.ask("GET", f"/box/{key}")[2] == body_of(key) for key in keys), f"{len(keys)} objects have their bytes")
+        server.restart()
+        files = sum(len(body_of(key)) > 0 for key in keys)
+        server.get("/_spoor/clock", "POST", b'{"advance": "2m"}')
+        tap.check(until(lambda: file_count(server) == files, "files go"), "and no file is left that nobody names", (file_count(server), files))
+
+
 def a_stop_answers_what_it_has_begun(tap):
     with Server(tap, lab=True, flags=["--fronts", "3"]) as server:
         host = f"127.0.0.1:{server.port}"
@@ -150,4 +223,4 @@ def who_asks_too_early_is_answered(tap):
     tap.check(set(crowd.end()) <= {200, "unanswered"}, "metrics are asked for while it starts", crowd.counts)
 
 
-tap.run(calls_resets_and_clocks, a_stop_answers_what_it_has_begun, who_asks_too_early_is_answered)
+tap.run(calls_resets_and_clocks, objects_and_resets, a_stop_answers_what_it_has_begun, who_asks_too_early_is_answered)
