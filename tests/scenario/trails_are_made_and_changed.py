@@ -1,5 +1,7 @@
 #!/usr/bin/python3
 """tests/scenario/trails_are_made_and_changed.py: trails by boto3, Debian's CLI and the JavaScript SDK: made, started, stopped, changed, shown from other regions, deleted; each refusal in AWS's words."""
+import collections
+import concurrent.futures
 import json
 import re
 
@@ -212,6 +214,30 @@ def rates_are_those_of_aws(tap):
         tap.equal(throttled(trails.get_trail_status, 5), None, "reading is not, at that rate")
 
 
+def many_at_once(tap):
+    """The quota and the name hold among calls that come together."""
+    with Server(tap, lab=True) as server:
+        s3, account = server.client("s3"), server.account
+        s3.create_bucket(Bucket="audit-logs")
+        s3.put_bucket_policy(Bucket="audit-logs", Policy=any_trail("audit-logs", account))
+
+        def make(name):
+            trails = server.client("cloudtrail")
+            try:
+                return trails.create_trail(Name=name, S3BucketName="audit-logs")["Name"]
+            except trails.exceptions.ClientError as error:
+                return error.response["Error"]["Code"]
+
+        with concurrent.futures.ThreadPoolExecutor(8) as pool:
+            same = collections.Counter(pool.map(make, ["same"] * 8))
+            more = collections.Counter(pool.map(make, [f"more{n}" for n in range(8)]))
+        tap.equal(same, {"same": 1, "TrailAlreadyExistsException": 7}, "of eight equal ones one is made")
+        tap.equal(more["MaximumNumberOfTrailsExceededException"], 4, "of eight others the four that fit")
+        tap.equal(len(server.client("cloudtrail").describe_trails()["trailList"]), 5, "five are there")
+        outcomes = collections.Counter(event["record"].get("errorCode") for event in server.events(EventName="CreateTrail"))
+        tap.equal(outcomes, {None: 5, "TrailAlreadyExistsException": 7, "MaximumNumberOfTrailsExceededException": 4}, "and each is an event")
+
+
 def selectors_insights_and_tags(tap):
     with Server(tap, lab=True) as server:
         trails, account = server.client("cloudtrail"), server.account
@@ -378,5 +404,5 @@ def by_the_javascript_sdk(tap):
 
 
 tap.run(a_trail_lives, each_refusal_is_in_the_words_of_aws, what_does_not_exist_is_never_accepted, a_bucket_of_another_account,
-        rates_are_those_of_aws, selectors_insights_and_tags,
-        policies_see_trails_and_their_tags, what_is_not_served_says_so, by_the_cli, by_the_javascript_sdk)
+        rates_are_those_of_aws, many_at_once, selectors_insights_and_tags, policies_see_trails_and_their_tags,
+        what_is_not_served_says_so, by_the_cli, by_the_javascript_sdk)
