@@ -1,8 +1,10 @@
-/* trail/delivery_crash_test.c: a power cut at any operation of the disk: each event of the journal is in exactly one log file
- * that can be read and that a digest will list, each answered event is in the journal, and no other file is left.
+/* trail/delivery_crash_test.c: a power cut at any operation of the disk, or its failure: each event of the journal is in exactly
+ * one log file that can be read and that a digest will list, each answered event is in the journal, and no other file is left.
  *
  * The story is told with a crash before its first operation, its second, and so on until it passes untouched. Then with each
- * sync of an object's file left out in turn, which must be noticed. */
+ * sync of an object's file left out in turn, which must be noticed. Then with each operation failing once, and everybody
+ * trying again. */
+#include "base/clock.h"
 #include "base/file.h"
 #include "bucket/dead_files.h"
 #include "store/catalog_vfs.h"
@@ -13,7 +15,9 @@
 #include "tests/trail_place.h"
 #include "trail/digest_chains.h"
 
-enum { TRAIL = 7, EVENTS_MAX = 32, ARENA_BYTES = 32 << 20, FAILURES_MAX = 5 };
+#include <sched.h>
+
+enum { TRAIL = 7, EVENTS_MAX = 32, ARENA_BYTES = 32 << 20, FAILURES_MAX = 5, TRIES_MAX = 8, WAIT_MS = 20000 };
 
 /* Losing all that was not synced, none of it (a kill), some of it. */
 static const uint64_t seeds[] = { DISK_MODEL_DROP_ALL, DISK_MODEL_KEEP_ALL, 2, 3, 5, 4, 7 };
@@ -25,6 +29,7 @@ struct story {
 	struct trail_place place;
 	int                number;              /* of the last event that was made */
 	bool               is_answered[EVENTS_MAX];
+	bool               is_stubborn;         /* what fails is tried again */
 };
 
 /* Whoever waits for a recorder that cannot go on is answered. */
@@ -41,19 +46,50 @@ static bool begin_chain(void *user, struct catalog *catalog, struct error *err)
 	return digest_chains_begin(catalog, TRAIL_PLACE_ACCOUNT, TRAIL, S("us-east-1"), TRAIL_PLACE_NOW_MS, err);
 }
 
-static bool add(struct story *story, int count)
+static bool resumes(struct story *story)
 {
-	for (int i = 0; i < count; i++) {
-		int number = ++story->number;
-		assert(number < EVENTS_MAX);
-		story->is_answered[number] = trail_place_event(&story->place, number, number % 3 ? "us-east-1" : "eu-north-1", TRAIL, 1);
-		if (!story->is_answered[number])
+	int64_t deadline_ms = clock_monotonic_ms() + WAIT_MS;
+	struct recorder_status status = {0};
+
+	if (!story->place.recorder)
+		return trail_place_open(&story->place);
+	do {
+		sched_yield();
+		recorder_status(story->place.recorder, &status);
+	} while (status.state != RECORDER_RECORDING && clock_monotonic_ms() < deadline_ms);
+	return status.state == RECORDER_RECORDING;
+}
+
+/* Once, or, if it is stubborn, until it went well. */
+static bool persist(struct story *story, bool (*step)(struct story *story))
+{
+	for (int i = 0; i < TRIES_MAX; i++) {
+		if (step(story))
+			return true;
+		if (!story->is_stubborn || !resumes(story))
 			return false;
 	}
+	return false;
+}
+
+static bool add_one(struct story *story)
+{
+	int number = ++story->number;
+
+	assert(number < EVENTS_MAX);
+	story->is_answered[number] = trail_place_event(&story->place, number, number % 3 ? "us-east-1" : "eu-north-1", TRAIL, 1);
+	return story->is_answered[number];
+}
+
+static bool add(struct story *story, int count)
+{
+	for (int i = 0; i < count; i++)
+		if (!persist(story, add_one))
+			return false;
 	return true;
 }
 
-static bool deliver(struct story *story)
+static bool deliver_all(struct story *story)
 {
 	struct delivery_report report = { .is_full = true };
 
@@ -63,6 +99,11 @@ static bool deliver(struct story *story)
 	return true;
 }
 
+static bool deliver(struct story *story)
+{
+	return persist(story, deliver_all);
+}
+
 static void kill_nine(struct story *story)
 {
 	disk_model_detach(&story->model, true);
@@ -70,23 +111,44 @@ static void kill_nine(struct story *story)
 	disk_model_detach(&story->model, false);
 }
 
-static bool set_up(struct story *story)
+static bool open_place(struct story *story)
 {
-	return trail_place_open(&story->place) && trail_place_bucket(&story->place, "logs", true)
-	    && trail_place_trail(&story->place, TRAIL, 1, "logs", NULL) && trail_place_change(&story->place, begin_chain, NULL);
+	return story->place.recorder || trail_place_open(&story->place);
 }
 
-/* Ends with whatever fails first. */
-static void tell(struct story *story)
+static bool make_bucket(struct story *story)
+{
+	return trail_place_bucket(&story->place, "logs", true);
+}
+
+static bool make_trail(struct story *story)
+{
+	return trail_place_trail(&story->place, TRAIL, 1, "logs", NULL);
+}
+
+static bool make_chain(struct story *story)
+{
+	return trail_place_change(&story->place, begin_chain, NULL);
+}
+
+static bool set_up(struct story *story)
+{
+	return persist(story, open_place) && persist(story, make_bucket) && persist(story, make_trail) && persist(story, make_chain);
+}
+
+/* Ends with whatever fails first: false. */
+static bool tell(struct story *story)
 {
 	if (!set_up(story) || !add(story, 5) || !deliver(story) || !add(story, 2))
-		return;
+		return false;
 	trail_place_close(&story->place);
-	if (!trail_place_open(&story->place) || !deliver(story) || !add(story, 1) || !deliver(story) || !add(story, 3))
-		return;
+	if (!persist(story, open_place) || !deliver(story) || !add(story, 1) || !deliver(story) || !add(story, 3))
+		return false;
 	kill_nine(story);
-	if (trail_place_open(&story->place) && add(story, 1) && deliver(story))
-		trail_place_close(&story->place);
+	if (!persist(story, open_place) || !add(story, 1) || !deliver(story))
+		return false;
+	trail_place_close(&story->place);
+	return true;
 }
 
 /* ---- checking ---- */
@@ -198,6 +260,7 @@ static const char *check(struct story *story)
 
 struct crash {
 	uint64_t               at, seed;
+	bool                   fails_only;      /* once; nothing is lost, and nothing ends */
 	struct disk_model_sync ignored;
 	bool                   has_struck;
 	struct disk_model_sync syncs[DISK_MODEL_SYNCS_MAX];
@@ -217,19 +280,20 @@ static bool crash_once(const char *dir, struct crash *crash)
 	              && mkdir(saved, 0700) == 0;
 	assert(is_clean);
 	disk_model_init(&story->model, saved);
-	story->model.struck = let_go;
+	story->is_stubborn = crash->fails_only;
+	story->model.struck = crash->fails_only ? NULL : let_go;
 	story->model.user = story;
-	story->model.fault = DISK_MODEL_CRASH;
+	story->model.fault = crash->fails_only ? DISK_MODEL_EIO_ONCE : DISK_MODEL_CRASH;
 	story->model.fault_at = crash->at;
 	story->model.ignored[0] = crash->ignored;
-	tell(story);
+	bool is_told = tell(story);
 	crash->has_struck = disk_model_has_struck(&story->model);
 	crash->sync_count = story->model.sync_count;
 	memcpy(crash->syncs, story->model.syncs, sizeof crash->syncs);
 	kill_nine(story);
 	disk_model_crash(&story->model, crash->seed);
 	story->model.ignored[0].label = NULL;
-	const char *wrong = check(story);
+	const char *wrong = crash->fails_only && !is_told ? "the story ends before its end" : check(story);
 	snprintf(crash->wrong, sizeof crash->wrong, "%s%s%.400s", wrong ? wrong : "", wrong ? ": " : "",
 	         wrong ? story->place.err.message : "");
 	trail_place_close(&story->place);
@@ -288,4 +352,17 @@ TEST(delivery_crash_notices_each_sync_of_an_object_that_is_left_out)
 		count++;
 	}
 	CHECK_NUMBER(t, count, 3);
+}
+
+TEST(delivery_on_a_disk_that_fails_once_delivers_each_event_once)
+{
+	const char *dir = test_dir_in_memory(t, "crash");
+	struct crash crash = { .seed = DISK_MODEL_KEEP_ALL, .has_struck = true, .fails_only = true };
+
+	while (crash.has_struck && t->failed_checks < FAILURES_MAX) {
+		crash.at += getenv("SPOOR_CRASH_ALL") ? 1 : 3;
+		if (!crash_once(dir, &crash))
+			report(t, &crash);
+	}
+	CHECK(t, crash.at > 100);
 }
