@@ -197,6 +197,15 @@ enum {
 #define VERIFY_JSON_BYTES_MAX  ((size_t)2 << 30)   /* a report of millions of problems */
 #define VERIFY_ARENA_BYTES_MAX ((size_t)16 << 30)  /* a thread: the digests of a whole archive */
 
+/* ---- spoor match: ours ---- */
+enum {
+	MATCH_PATTERNS_MAX   = 10000,
+	MATCH_OUT_BYTES      = 1 << 20,          /* of one worker, before it hands over */
+	MATCH_OUT_BYTES_MAX  = 8 << 20,          /* with one more record */
+	MATCH_HELD_BYTES_MAX = 64 << 20,         /* of all workers, while an earlier file is not done */
+	MATCH_ARENA_BYTES_MAX = 1 << 30,         /* ten thousand patterns of the longest kind */
+};
+
 /* ---- query: all ours ---- */
 enum {
 	FIELDS_MAX      = 4096,                  /* paths that one query or one set of patterns names */

@@ -147,7 +147,8 @@ static size_t extract_columns(const struct pattern_columns *pattern, struct slic
 	return kept;
 }
 
-size_t pattern_extract(const struct pattern *pattern, struct slice message, struct arena *arena, struct pattern_value **values)
+size_t pattern_extract(const struct pattern *pattern, struct slice message, struct arena *arena,
+                       struct pattern_value **values)
 {
 	switch (pattern->form) {
 	case PATTERN_JSON:    return extract_fields(pattern->json, message, arena, values);

@@ -31,9 +31,9 @@ const struct pattern *pattern_compile(struct arena *arena, struct slice text, st
 enum pattern_form pattern_form(const struct pattern *pattern);
 bool pattern_has_regex(const struct pattern *pattern);         /* AWS allows five filters with one in a log group */
 
-/* A JSON pattern matches only a message that is one JSON object or array and nothing else. `scratch` takes
- * what the message is read into, at most some thirty times its size, and usually a tenth of it; the caller resets it. A scratch arena that passed its
- * cap makes the pattern not match, so check it after. */
+/* A JSON pattern matches only a message that is one JSON object or array and nothing else. `scratch` takes what the message
+ * is read into, usually a tenth of its size and thirty times it at worst; the caller resets it. A scratch arena that passed
+ * its cap makes the pattern not match, so check it after. */
 bool pattern_matches(const struct pattern *pattern, struct slice message, struct arena *scratch);
 
 /* A value that a pattern took from a message: `$.eventType` of a JSON pattern, `$bytes` or `$7` of columns. */
@@ -42,8 +42,8 @@ struct pattern_value {
 };
 
 /* What TestMetricFilter calls extractedValues, in the order of the pattern's selectors or of the columns, each name
- * once. Text patterns extract nothing; neither does a message that does not match. Values and names live as long as `arena` and the
- * message. */
+ * once. Text patterns extract nothing; neither does a message that does not match. Values and names live as long as
+ * `arena` and the message. */
 size_t pattern_extract(const struct pattern *pattern, struct slice message, struct arena *arena,
                        struct pattern_value **values);
 

@@ -63,7 +63,8 @@ const struct pattern_fields *pattern_fields_compile(struct arena *arena, const s
 		struct field_step path[FIELD_STEPS_MAX];
 		struct target *target = &fields->targets[i];
 		size_t length = 0, bytes = selectors[i]->count * sizeof *selectors[i]->steps;
-		while (length < selectors[i]->count && length < FIELD_STEPS_MAX && path_step(&selectors[i]->steps[length], &path[length]))
+		while (length < selectors[i]->count && length < FIELD_STEPS_MAX
+		       && path_step(&selectors[i]->steps[length], &path[length]))
 			length++;
 		if (!fields_add_steps(set, path, length, &target->number, NULL)) {
 			target->number = root;           /* as many paths as a set can have: follow all of its steps */

@@ -63,7 +63,8 @@ static bool is_operator(int c)
 
 static bool is_literal(int c)
 {
-	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c > 0 && strchr(":_#=@/;,- ", c));
+	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z')
+	    || (c > 0 && strchr(":_#=@/;,- ", c));
 }
 
 /* ---- classes ---- */
@@ -397,24 +398,23 @@ const struct pattern_regex *pattern_regex_compile(struct arena *arena, struct sl
 	return regex;
 }
 
-/* An expression of at most 64 positions: everything stays in registers. While no character has been taken, those that no
- * branch begins with are stepped over. */
+/* An expression of at most 64 positions: everything stays in registers. */
 static bool finds_in_one_word(const struct pattern_regex *regex, struct slice text)
 {
-	uint64_t set = regex->begins_at_start[0], begins = regex->begins[0], ends = regex->ends[0], repeats = regex->repeats[0];
-	uint64_t flows = regex->flows[0];
+	uint64_t set = regex->begins_at_start[0], begins = regex->begins[0], ends = regex->ends[0];
+	uint64_t repeats = regex->repeats[0], flows = regex->flows[0];
 
 	for (size_t i = 0; i < text.len; i++) {
 		unsigned char c = (unsigned char)text.ptr[i];
 		if ((c & 0xC0) == 0x80)
 			continue;                        /* the rest of a character */
+		if (set & ends)
+			return true;
 		uint64_t taken = set & regex->takes[c < BEYOND ? c : BEYOND];
-		if (taken == 0 && !(set & ends)) {
+		if (taken == 0) {
 			set = begins;
 			continue;
 		}
-		if (set & ends)
-			return true;
 		set = taken << 1 | (taken & repeats);
 		if (set & flows)
 			fill(&set, &flows, 1);

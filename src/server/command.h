@@ -20,5 +20,6 @@ int command_init(int argc, char **argv);
 int command_config(int argc, char **argv);
 int command_operations(int argc, char **argv);
 int command_verify(int argc, char **argv);
+int command_match(int argc, char **argv);
 
 #endif

@@ -1,0 +1,211 @@
+/* server/match_run.c: a reader of the set for each worker of the scan, and one output for all of them.
+ *
+ * A worker writes what a batch gave when its file's turn comes (base/turns.h), so that the output is the same for any number of
+ * workers. What is known of a file only at its end, its count, is written when the worker's next file begins. */
+#include "server/match_run.h"
+
+#include "base/clock.h"
+#include "base/limits.h"
+#include "base/turns.h"
+
+struct match {
+	const struct match_options *options;
+	struct turns               *turns;
+	_Atomic uint64_t            records, files;
+	_Atomic int                 write_errno;
+	struct fields              *times;               /* eventTime of a record, where a time is asked for */
+};
+
+struct worker {
+	struct match              *match;
+	size_t                     number;
+	struct pattern_set_reader *reader;
+	struct arena               arena, scratch;
+	struct buffer              out;
+	uint64_t                   file, file_records;   /* the file that it is at, and how many of it matched so far */
+	bool                       has_file;
+	char                      *path;
+};
+
+static bool write_out(void *user, struct slice bytes)
+{
+	struct match *match = user;
+	bool ok = fwrite(bytes.ptr, 1, bytes.len, match->options->out) == bytes.len;
+
+	if (!ok)
+		match->write_errno = errno;
+	return ok;
+}
+
+static void *state_begin(void *user, size_t number)
+{
+	struct worker *worker = xcalloc(1, sizeof *worker);
+
+	worker->match = user;
+	worker->number = number;
+	worker->reader = pattern_set_reader_new(worker->match->options->set);
+	arena_init(&worker->arena, MATCH_OUT_BYTES_MAX);
+	arena_init(&worker->scratch, MATCH_OUT_BYTES);
+	return worker;
+}
+
+/* What there is to write for this file so far. False: nobody reads it any more. */
+static bool hand_over(struct worker *worker, struct error *err)
+{
+	bool ok = turns_put(worker->match->turns, worker->number, worker->file, buffer_slice(&worker->out));
+
+	arena_reset(&worker->arena, MATCH_OUT_BYTES);
+	buffer_init(&worker->out, &worker->arena, MATCH_OUT_BYTES_MAX);
+	return ok || fail(err, ERR_IO, "the output takes no more: %s", strerror(worker->match->write_errno));
+}
+
+static bool end_file(struct worker *worker, struct error *err)
+{
+	const struct match_options *options = worker->match->options;
+
+	if (!worker->has_file || worker->file_records == 0)
+		return true;
+	atomic_fetch_add(&worker->match->files, 1);
+	atomic_fetch_add(&worker->match->records, worker->file_records);
+	if (options->output == MATCH_COUNTS && options->names_counts)
+		buffer_printf(&worker->out, "%s:%" PRIu64 "\n", worker->path, worker->file_records);
+	return hand_over(worker, err);
+}
+
+static void begin_file(struct worker *worker, const struct scan_batch *batch)
+{
+	size_t bytes = strlen(batch->path) + 1;
+
+	free(worker->path);
+	worker->path = memcpy(xmalloc(bytes), batch->path, bytes);
+	worker->file = batch->file;
+	worker->file_records = 0;
+	worker->has_file = true;
+	arena_reset(&worker->arena, MATCH_OUT_BYTES);
+	buffer_init(&worker->out, &worker->arena, MATCH_OUT_BYTES_MAX);
+}
+
+static void state_end(void *user, size_t number, void *state)
+{
+	struct worker *worker = state;
+	struct match *match = user;
+
+	end_file(worker, NULL);
+	turns_end(match->turns, number);
+	pattern_set_reader_free(worker->reader);
+	arena_fini(&worker->arena);
+	arena_fini(&worker->scratch);
+	free(worker->path);
+	free(worker);
+}
+
+/* One line: blanks between tokens go if there is a line break among them. */
+static void write_record(struct buffer *out, struct slice record)
+{
+	bool in_string = false;
+
+	if (slice_find_byte(record, '\n') == SLICE_NPOS && slice_find_byte(record, '\r') == SLICE_NPOS) {
+		buffer_add(out, record);
+		buffer_byte(out, '\n');
+		return;
+	}
+	for (size_t i = 0; i < record.len; i++) {
+		char c = record.ptr[i];
+		if (!in_string && (c == ' ' || c == '\t' || c == '\n' || c == '\r'))
+			continue;
+		in_string ^= c == '"';
+		buffer_byte(out, c);
+		if (in_string && c == '\\' && i + 1 < record.len)
+			buffer_byte(out, record.ptr[++i]);
+	}
+	buffer_byte(out, '\n');
+}
+
+/* What the names of files leave in may still be of another time. */
+static bool is_in_time(struct worker *worker, const struct pattern_record *record)
+{
+	const struct archive_scope *scope = &worker->match->options->scan.scope;
+	int64_t time_ms;
+
+	if (scope->start_ms == INT64_MIN && scope->end_ms == INT64_MAX)
+		return true;
+	struct field value;
+	return fields_read(worker->match->times, record->index, record->text, &value)
+	    && value.kind == FIELD_STRING && time_parse_iso(value.raw, &time_ms)
+	    && time_ms >= scope->start_ms && time_ms <= scope->end_ms;
+}
+
+static bool take_record(struct worker *worker, const struct scan_batch *batch, const struct archive_record *record,
+                        struct error *err)
+{
+	const struct match_options *options = worker->match->options;
+	struct pattern_record one = { batch->index, record->text };
+	struct pattern_set_result result;
+
+	if (!pattern_set_match_record(worker->reader, &one, &result, err))
+		return false;
+	bool is_wanted = !result.is_broken && (result.count > 0) != options->is_inverted && is_in_time(worker, &one);
+	if (result.is_broken || (is_wanted && !pattern_record_is_json(&one, &worker->scratch))) {
+		scan_refuse(batch, record);              /* terms, and -v, do not look into it */
+		return true;
+	}
+	if (!is_wanted)
+		return true;
+	arena_reset(&worker->scratch, MATCH_OUT_BYTES);
+	worker->file_records++;
+	if (options->output == MATCH_PATHS && worker->file_records == 1)
+		buffer_printf(&worker->out, "%s\n", worker->path);
+	if (options->output == MATCH_RECORDS)
+		write_record(&worker->out, record->text);
+	return worker->out.len < MATCH_OUT_BYTES || hand_over(worker, err);
+}
+
+static bool batch_take(void *state, const struct scan_batch *batch, struct error *err)
+{
+	struct worker *worker = state;
+
+	if (!worker->has_file || batch->file != worker->file) {
+		if (!end_file(worker, err))
+			return false;
+		begin_file(worker, batch);
+	}
+	for (size_t i = 0; i < batch->count; i++)
+		if (!take_record(worker, batch, &batch->records[i], err))
+			return false;
+	return hand_over(worker, err);
+}
+
+static void progress(void *user, const struct scan_progress *now)
+{
+	const struct match *match = user;
+
+	match->options->progress(match->options->user, now);
+}
+
+bool match_run(const struct match_options *options, struct match_totals *totals, struct scan_report *report, struct error *err)
+{
+	struct scan_options scan = options->scan;
+	struct match match = { .options = options };
+	static const struct field_step event_time = { .key = S_INIT("eventTime") };
+	struct arena arena;
+	size_t number;
+
+	arena_init(&arena, MATCH_OUT_BYTES);
+	match.times = fields_new(&arena, FIELD_STEPS);
+	if (!fields_add_steps(match.times, &event_time, 1, &number, err))
+		return false;
+	fields_seal(match.times);
+	match.turns = turns_new(scan_thread_count(&scan), MATCH_HELD_BYTES_MAX, write_out, &match);
+	scan.user = &match;
+	scan.state_begin = state_begin;
+	scan.state_end = state_end;
+	scan.batch = batch_take;
+	scan.progress = options->progress ? progress : NULL;
+	bool ok = scan_run(&scan, report, err);
+	turns_free(match.turns);
+	arena_fini(&arena);
+	*totals = (struct match_totals){ .records = match.records, .files = match.files, .is_closed = match.write_errno == EPIPE };
+	if (ok && options->output == MATCH_COUNTS && !options->names_counts)
+		fprintf(options->out, "%" PRIu64 "\n", totals->records);
+	return ok && (fflush(options->out) == 0 || fail_errno(err, "output"));
+}
