@@ -1,15 +1,15 @@
 #!/usr/bin/python3
 """tests/scenario/tutorials_work_as_written.py: what public CloudTrail tutorials tell people to type, typed.
 
-The commands are those of CloudTrail labs for beginners, shell and all; `aws` and `awslocal` are Debian's AWS CLI with this
-server as its endpoint, as `awslocal` is for an emulator."""
+The commands are those of CloudTrail labs for beginners, shell and all; `aws` is Debian's AWS CLI with this
+server as its endpoint, `awslocal` the script in bin/."""
 import gzip
 import json
 import os
 import subprocess
 import time
 
-from harness import Server, policy, tap, trust, until
+from harness import ROOT, Server, policy, tap, trust, until
 
 
 class Shell:
@@ -18,15 +18,15 @@ class Shell:
     def __init__(self, server):
         self.server, self.bin = server, os.path.join(server.home, "bin")
         os.mkdir(self.bin)
-        for name in ("aws", "awslocal"):
-            path = os.path.join(self.bin, name)
-            with open(path, "w") as file:
-                file.write(f'#!/bin/sh\nexec /usr/bin/aws --endpoint-url {server.url} "$@"\n')
-            os.chmod(path, 0o755)
+        path = os.path.join(self.bin, "aws")
+        with open(path, "w") as file:
+            file.write(f'#!/bin/sh\nexec /usr/bin/aws --endpoint-url {server.url} "$@"\n')
+        os.chmod(path, 0o755)
+        os.symlink(os.path.join(ROOT, "bin/awslocal"), os.path.join(self.bin, "awslocal"))
 
     def __call__(self, line, **who):
         env = self.server.environment(**who)
-        env["PATH"] = f"{self.bin}:{env['PATH']}"
+        env.update(PATH=f"{self.bin}:{env['PATH']}", AWS_ENDPOINT_URL=self.server.url)
         done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, env=env, cwd=self.server.home)
         return done.returncode, done.stdout, done.stderr.strip()
 
