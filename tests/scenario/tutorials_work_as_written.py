@@ -93,6 +93,28 @@ def recent_events_and_filters(tap):
         tap.check(len(page["Events"]) == 5 and page["NextToken"], "--max-results 5 shows five and where to go on", page)
 
 
+def a_trail_is_looked_over_and_mended(tap):
+    """A course on monitoring: which trails there are, whether they log and deliver, and what to do if one is too small."""
+    with Server(tap, lab=True, flags=["--delivery-interval", "1"]) as server:
+        shell = Shell(server)
+        shell("aws s3 mb s3://management-logs")
+        shell("aws cloudtrail create-trail --name management-trail --s3-bucket-name management-logs")
+        shell("aws cloudtrail start-logging --name management-trail")
+        listing = ('aws cloudtrail describe-trails --query "trailList[*].[Name,IsMultiRegionTrail,LogFileValidationEnabled,'
+                   'HasCustomEventSelectors]" --output table')
+        row = [cell.strip() for cell in shell(listing)[1].splitlines()[3].strip("| ").split("|")]
+        tap.equal(row, ["management-trail", "False", "False", "False"], "describe-trails as a table")
+        status = ('aws cloudtrail get-trail-status --name management-trail \\\n  --query "[IsLogging, LatestDeliveryTime, LatestDeliveryError]" '
+                  "\\\n  --output table")
+        tap.check(until(lambda: "+00:00" in shell(status)[1], "a first delivery"), "get-trail-status shows when it delivered", shell(status))
+        tap.check("True" in shell(status)[1] and "None" in shell(status)[1], "that it logs, and no error", shell(status))
+        code, _, error = shell("aws cloudtrail update-trail \\\n  --name management-trail \\\n  --is-multi-region-trail \\\n"
+                               "  --enable-log-file-validation")
+        tap.equal((code, error), (0, ""), "update-trail")
+        row = [cell.strip() for cell in shell(listing)[1].splitlines()[3].strip("| ").split("|")]
+        tap.equal(row, ["management-trail", "True", "True", "False"], "it covers all regions and signs digests now")
+
+
 def a_policy_for_the_metric_filter(tap):
     """A lab on alarms: it makes a policy so that its filters see something, and may be run again."""
     line = """aws iam create-policy --policy-name CloudMart-Test-Policy --policy-document '{
@@ -216,4 +238,5 @@ def a_trail_for_security_monitoring(tap):
             tap.equal((code, error), (0, ""), "cleaning up: " + " ".join(line.split()[:3]))
 
 
-tap.run(recent_events_and_filters, a_trail_for_an_emulator, a_trail_for_security_monitoring, a_policy_for_the_metric_filter, the_events_worth_an_alert)
+tap.run(recent_events_and_filters, a_trail_for_an_emulator, a_trail_for_security_monitoring,
+        a_trail_is_looked_over_and_mended, a_policy_for_the_metric_filter, the_events_worth_an_alert)
