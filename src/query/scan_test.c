@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "codec/gzip.h"
+#include "query/fields.h"
 #include "tests/test.h"
 
 enum { FILES = 40, WORKERS = 4, CANCELLED_AFTER = 4 };
@@ -199,5 +200,47 @@ TEST(scan_tells_how_far_it_is)
 	CHECK(t, scan_run(&options, &report, &t->err));
 	CHECK(t, last.files > 0 || last.records > 0);
 	CHECK(t, last.records <= report.records + 1);
+	scan_report_fini(&report);
+}
+
+static bool name_events(void *state, const struct scan_batch *batch, struct error *err)
+{
+	const struct fields *fields = ((void **)state)[0];
+	size_t *named = ((void **)state)[1];
+	struct field name;
+
+	(void)err;
+	for (size_t i = 0; i < batch->count; i++)
+		if (!fields_read(fields, batch->index, batch->records[i].text, &name))
+			scan_refuse(batch, &batch->records[i]);
+		else
+			*named += name.kind == FIELD_STRING;
+	return true;
+}
+
+static void *same_state(void *user, size_t worker)
+{
+	(void)worker;
+	return user;
+}
+
+TEST(scan_reads_every_record_of_real_accounts_whatever_it_came_in)
+{
+	const char *dir = test_source_path(t, "tests/data/cloudtrail-records");
+	struct fields *fields = fields_new(&t->arena, FIELD_JOINED);
+	struct scan_report report = {0};
+	size_t number, named = 0;
+	void *state[] = { fields, &named };
+	struct scan_options options = { .paths = &dir, .path_count = 1, .scope = ARCHIVE_SCOPE_ALL, .thread_count = 1, .user = state,
+	                                .state_begin = same_state, .batch = name_events };
+
+	CHECK(t, fields_add_name(fields, S("eventName"), &number, &t->err));
+	fields_seal(fields);
+	CHECK(t, scan_run(&options, &report, &t->err));
+	CHECK_NUMBER(t, report.files, 4);
+	CHECK_NUMBER(t, report.records, 137 + 6 + 19 + 81);       /* lines of the four files; the six are answers of LookupEvents */
+	CHECK_NUMBER(t, named, report.records);
+	CHECK_NUMBER(t, report.causes[SCAN_FOREIGN].files, 2);
+	CHECK(t, !scan_report_has_faults(&report));
 	scan_report_fini(&report);
 }
