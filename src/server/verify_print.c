@@ -68,6 +68,7 @@ static void print_data(const struct verify_report *report)
 	printf("journal: %" PRIu64 " files, %" PRIu64 " batches, %" PRIu64 " records, %.1f MB\n", report->journal_files,
 	       report->journal_batches, report->records, (double)report->bytes / 1e6);
 	printf("journal ends with sequence %" PRIu64 ", chain %.*s\n", report->journal_end.seq, SLICE_ARG(chain_text(report, chain)));
+	print_count(report->tables, "tables of the catalog were made again from the journal");
 	printf("%" PRIu64 " of %" PRIu64 " object files valid, %.1f MB\n", report->objects_valid, report->objects,
 	       (double)report->object_bytes / 1e6);
 }
@@ -141,6 +142,7 @@ static void put_data(struct json_writer *out, const struct verify_report *report
 	put_count(out, S("sequence"), report->journal_end.seq);
 	json_member(out, S("chain"), chain_text(report, chain));
 	json_object_end(out);
+	put_count(out, S("catalogTables"), report->tables);
 	put_count(out, S("objectFiles"), report->objects);
 	put_count(out, S("objectFilesValid"), report->objects_valid);
 	put_count(out, S("objectBytes"), report->object_bytes);

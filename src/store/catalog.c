@@ -148,6 +148,16 @@ struct catalog *catalog_open_writer(const char *path, struct error *err)
 	return catalog_open_writer_on(NULL, path, err);
 }
 
+struct catalog *catalog_open_scratch(struct error *err)
+{
+	struct catalog *catalog = new_catalog("", false, NULL);
+
+	if (open_connection(catalog, err))
+		return catalog;
+	catalog_abandon(catalog);
+	return NULL;
+}
+
 struct catalog *catalog_open_reader(const char *path, struct error *err)
 {
 	(void)err;                              /* opened at the first use: the file may not exist yet */

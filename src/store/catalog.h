@@ -25,6 +25,9 @@ struct catalog *catalog_open_writer(const char *path, struct error *err);
 /* Works before the file exists: the first use after its creation opens it, uses before fail with ERR_IO. */
 struct catalog *catalog_open_reader(const char *path, struct error *err);
 
+/* One of its own, in a file without a name that is gone when it is closed. Errors: ERR_IO. */
+struct catalog *catalog_open_scratch(struct error *err);
+
 void catalog_close(struct catalog *catalog);            /* accepts NULL */
 
 /* A reader that follows `generation` opens its file again when the value has changed and none of its statements is
@@ -53,6 +56,9 @@ struct rows {                                           /* the answer to a query
 
 /* while (rows_next(&rows)) ...; return rows_close(&rows); A failure of the query itself shows in rows_next and rows_close. */
 struct rows catalog_query(struct catalog *catalog, struct error *err, const char *sql, const char *types, ...);
+
+/* The same of a text that was made up, and that is prepared for this use only. */
+struct rows catalog_query_once(struct catalog *catalog, struct error *err, const char *sql);
 bool rows_next(struct rows *rows);                      /* false at the end or on error */
 bool rows_close(struct rows *rows);                     /* false if anything failed; `err` of catalog_query is filled */
 

@@ -153,6 +153,16 @@ struct rows catalog_query(struct catalog *catalog, struct error *err, const char
 	return rows;
 }
 
+struct rows catalog_query_once(struct catalog *catalog, struct error *err, const char *sql)
+{
+	struct rows rows = { .catalog = catalog, .err = err, .is_private = true };
+
+	rows.statement = catalog_connection_ensure(catalog, err) ? prepare(catalog, sql, 0, err) : NULL;
+	rows.has_failed = !rows.statement;
+	catalog->open_rows += rows.statement != NULL;
+	return rows;
+}
+
 /* ---- rows ---- */
 
 static void end_rows(struct rows *rows)

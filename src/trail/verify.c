@@ -29,6 +29,7 @@ static const struct { const char *name; bool is_doubt; } findings[VERIFY_FINDING
 	[VERIFY_JOURNAL]          = { "journal changed", false },
 	[VERIFY_JOURNAL_CUT]      = { "journal cut", false },
 	[VERIFY_CATALOG]          = { "catalog damaged", false },
+	[VERIFY_CATALOG_ROWS]     = { "catalog changed", false },
 	[VERIFY_OBJECT]           = { "object changed", false },
 	[VERIFY_OBJECT_MISSING]   = { "object missing", false },
 };

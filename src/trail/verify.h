@@ -33,6 +33,7 @@ enum verify_finding {                           /* what is shown as; never renum
 	VERIFY_JOURNAL,                         /* a batch is not what was committed */
 	VERIFY_JOURNAL_CUT,                     /* its begin or its end is not there */
 	VERIFY_CATALOG,                         /* SQLite calls it damaged, or it is missing */
+	VERIFY_CATALOG_ROWS,                    /* not the rows that the journal's changes make */
 	VERIFY_OBJECT,                          /* not the bytes that were stored */
 	VERIFY_OBJECT_MISSING,
 	VERIFY_FINDING_COUNT
@@ -65,6 +66,7 @@ struct verify_report {
 	bool                   is_data;
 	uint64_t               journal_files, journal_batches, journal_frames;
 	struct verify_mark     journal_end;
+	uint64_t               tables;          /* of the catalog that were made again from the journal; 0: it was not tried */
 	uint64_t               objects, objects_valid, object_bytes;
 };
 

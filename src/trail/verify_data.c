@@ -1,4 +1,5 @@
-/* trail/verify_data.c: catalog first, because it knows which batch the journal must have; then the journal; then objects. */
+/* trail/verify_data.c: catalog first, because it knows which batch the journal must have; then the journal; then whether the
+ * one is made by the other; then objects. */
 #include "trail/verify_data.h"
 
 #include "base/file.h"
@@ -81,7 +82,10 @@ static bool check_all(struct verify_data *data, struct error *err)
 {
 	bool has_catalog = check_catalog(data);
 
-	return verify_data_check_journal(data, err) && (!has_catalog || verify_data_check_objects(data, err));
+	if (!verify_data_check_journal(data, err))
+		return false;
+	bool is_journal_sound = has_catalog && data->run.report->problem_count == 0;
+	return (!is_journal_sound || verify_data_check_rows(data, err)) && (!has_catalog || verify_data_check_objects(data, err));
 }
 
 bool verify_data_run(const char *path, const struct verify_options *options, struct verify_report *report, struct error *err)

@@ -1,7 +1,8 @@
 /* trail/verify_data.h: is a data directory what was committed to it?
  *
  * The journal: every batch is what its chain value says and continues the one before, over all files from the first one on.
- * The catalog: it is undamaged, and the batch it knows as its last is in the journal. The objects: every file that a row
+ * The catalog: it is undamaged, the batch it knows as its last is in the journal, and its rows are those that the changes in
+ * the journal make. The objects: every file that a row
  * names is there, and every frame of it is authentic. Nothing in the directory is changed; a server that runs holds it. */
 #ifndef SPOOR_TRAIL_VERIFY_DATA_H
 #define SPOOR_TRAIL_VERIFY_DATA_H

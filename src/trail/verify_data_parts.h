@@ -57,6 +57,7 @@ struct verify_data {
 
 /* Each adds what it finds to the report. False: it could not be done at all. */
 bool verify_data_check_journal(struct verify_data *data, struct error *err);
+bool verify_data_check_rows(struct verify_data *data, struct error *err);       /* after the journal was found sound */
 bool verify_data_check_objects(struct verify_data *data, struct error *err);
 
 #endif

@@ -208,7 +208,7 @@ TEST(verify_data_finds_a_stopped_directory_sound)
 	CHECK_NUMBER(t, counts.records, 1 + OBJECTS + EVENTS);
 	CHECK(t, counts.is_data && counts.journal_files >= 3 && counts.journal_frames > counts.records && counts.bytes > 0);
 	CHECK(t, counts.objects == OBJECTS && counts.objects_valid == OBJECTS && counts.object_bytes == OBJECTS * OBJECT_BYTES);
-	CHECK(t, counts.journal_end.seq == counts.journal_frames);
+	CHECK(t, counts.journal_end.seq == counts.journal_frames && counts.tables > 10);
 
 	struct verify_mark head = place.end;
 	open_place(t, &place);                  /* goes on: the head of before is still in it */
@@ -324,6 +324,33 @@ static void lose_the_parts(struct test *t, struct place *place)
 	run_sql(t, place, "UPDATE object_versions SET file = NULL, sealed_key = NULL, parts_id = 'gone' WHERE key = 'key/1'");
 }
 
+static void change_a_row(struct test *t, struct place *place)
+{
+	run_sql(t, place, "UPDATE object_versions SET etag = 'other' WHERE key = 'key/1'");
+}
+
+static void delete_a_row(struct test *t, struct place *place) { run_sql(t, place, "DELETE FROM object_versions WHERE key = 'key/1'"); }
+
+static void add_a_row(struct test *t, struct place *place)
+{
+	run_sql(t, place, "INSERT INTO accounts SELECT '999999999999', 0");
+}
+
+static void swap_values(struct test *t, struct place *place)
+{
+	run_sql(t, place, "UPDATE object_versions SET modified_ms = CASE key WHEN 'key/1' THEN 1 ELSE modified_ms END");
+}
+
+static void add_a_trigger(struct test *t, struct place *place)
+{
+	run_sql(t, place, "CREATE TRIGGER quiet AFTER INSERT ON buckets BEGIN DELETE FROM buckets; END");
+}
+
+static void delete_the_bucket(struct test *t, struct place *place)
+{
+	run_sql(t, place, "DELETE FROM buckets");
+}
+
 static void change_an_object(struct test *t, struct place *place) { flip(t, object_path(t, place, 1), 1000); }
 static void change_its_last_byte(struct test *t, struct place *place) { flip(t, object_path(t, place, 1), -1); }
 static void delete_an_object(struct test *t, struct place *place) { unlink(object_path(t, place, 1)); }
@@ -373,9 +400,15 @@ TEST(verify_data_finds_each_tampering)
 		{ set_the_position_back,     "journal changed, exit 1" },
 		{ set_the_position_between,  "journal changed, exit 1" },
 		{ forget_the_position,       "catalog damaged, exit 1" },
-		{ resize_a_row,              "object changed, exit 1" },
-		{ swap_two_rows,             "object changed, exit 1" },
-		{ lose_the_parts,            "object missing, exit 1" },
+		{ change_a_row,              "catalog changed, exit 1" },
+		{ delete_a_row,              "catalog changed, exit 1" },
+		{ add_a_row,                 "catalog changed, exit 1" },
+		{ swap_values,               "catalog changed, exit 1" },
+		{ add_a_trigger,             "catalog changed, exit 1" },
+		{ delete_the_bucket,         "catalog changed, exit 1" },
+		{ resize_a_row,              "catalog changed, object changed, exit 1" },
+		{ swap_two_rows,             "catalog changed, object changed, exit 1" },
+		{ lose_the_parts,            "catalog changed, object missing, exit 1" },
 		{ change_an_object,          "object changed, exit 1" },
 		{ change_its_last_byte,      "object changed, exit 1" },
 		{ delete_an_object,          "object missing, exit 1" },

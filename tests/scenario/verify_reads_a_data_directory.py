@@ -1,9 +1,11 @@
 #!/usr/bin/python3
 """tests/scenario/verify_reads_a_data_directory.py: spoor verify on a server's data directory: held, stopped, killed, and tampered with."""
+import contextlib
 import glob
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 
 from harness import BIN, Server, tap
@@ -59,6 +61,10 @@ def a_data_directory_is_verified(tap):
         code, out, _ = verify("--data", older, "--expect-head", head)
         tap.equal((code, out.split("\t")[0]), (1, "journal cut"), "a directory that was set back is found by the end that was noted")
 
+        with contextlib.closing(sqlite3.connect(os.path.join(older, "catalog.db"))) as catalog, catalog:
+            catalog.execute("DELETE FROM users WHERE name = 'alice'")
+        code, out, _ = verify("--data", older)
+        tap.check(code == 1 and out.startswith("catalog changed\t") and "table users" in out, "a row that was deleted with SQL is found", out)
         journal = sorted(glob.glob(os.path.join(copy, "journal", "*.journal")))[0]
         flip(journal, 4096 + 1000)
         code, out, _ = verify("--data", copy)

@@ -50,6 +50,14 @@ class Lab:
         return done.returncode, sorted({problem["finding"] for problem in report["problems"]}), report if done.stdout else done.stderr
 
 
+def check_data(tap, server):
+    """What all that left in the data directory is sound too, and the catalog is what the journal's changes make."""
+    server.stop()
+    done = subprocess.run([BIN, "verify", "--data", server.data, "--format", "json"], capture_output=True, text=True)
+    report = json.loads(done.stdout)
+    tap.check(done.returncode == 0 and report["catalogTables"] > 20 and report["objectFilesValid"] > 0, "the data directory is sound", done.stdout)
+
+
 def a_trail_is_verified_against_what_it_says_of_itself(tap):
     with Server(tap, env=FAST) as server:
         lab = Lab(server)
@@ -86,6 +94,7 @@ def a_trail_is_verified_against_what_it_says_of_itself(tap):
         for put in two:
             put()
         tap.equal(lab.verify()[:2], (0, []), "put back, all is sound again")
+        check_data(tap, server)
 
 
 def a_trail_is_verified_while_it_writes(tap):
@@ -132,6 +141,8 @@ def a_trail_that_stopped_and_moved_is_verified(tap):
                   "the new bucket alone: the chain comes from another one, which is named", report)
         code, findings, report = lab.verify("s3://new-logs", "s3://audit-logs/ct/")
         tap.equal((code, findings), (0, []), "both together are sound")
+        lab.trails.delete_trail(Name="audit")
+        check_data(tap, server)
 
 
 tap.run(a_trail_is_verified_against_what_it_says_of_itself, a_trail_is_verified_while_it_writes, a_trail_that_stopped_and_moved_is_verified)
