@@ -4,6 +4,7 @@
  * public reports of CloudWatch Logs responses. */
 #include "detect/pattern_reader.h"
 
+#include "base/limits.h"
 #include "codec/utf8.h"
 
 static bool at_fault(struct pattern_reader *reader, size_t at, const char *reason)
@@ -107,7 +108,9 @@ bool pattern_reader_regex(struct pattern_reader *reader, const struct pattern_re
 		                                  fault.reason);
 	reader->at = start + len + 1;
 	reader->regex_count++;
-	return true;
+	reader->regex_positions += pattern_regex_positions(*regex);
+	return reader->regex_positions <= PATTERN_POSITIONS_MAX
+	    || pattern_reader_refuse(reader, start, "the pattern's regular expressions together are too large");
 }
 
 /* ---- comparisons ---- */

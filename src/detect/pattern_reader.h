@@ -14,7 +14,7 @@ struct pattern_reader {
 	size_t                skipped;       /* bytes of blanks that were before it */
 	size_t                at;
 	size_t                end;           /* reading stops here: before the closing bracket */
-	size_t                regex_count;
+	size_t                regex_count, regex_positions;
 	struct pattern_fault *fault;
 	struct error         *err;
 };

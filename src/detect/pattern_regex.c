@@ -17,6 +17,7 @@ enum {
 };
 
 struct pattern_regex {
+	size_t    positions;
 	size_t    words;                   /* of each row, in use */
 	uint64_t *takes;                   /* SYMBOLS rows: the positions that take this symbol */
 	uint64_t *repeats;                 /* positions that may take another character like the last */
@@ -362,6 +363,7 @@ static struct pattern_regex *build(struct arena *arena, const struct parser *p)
 	                       &regex->flows_at_both, &regex->begins, &regex->begins_at_start, &regex->ends };
 
 	_Static_assert(COUNT(names) == 8, "a row each, behind those of the symbols");
+	regex->positions = p->count;
 	regex->takes = rows;
 	for (size_t i = 0; i < COUNT(names); i++)
 		*names[i] = rows + (SYMBOLS + i) * words;
@@ -396,6 +398,11 @@ const struct pattern_regex *pattern_regex_compile(struct arena *arena, struct sl
 	regex = read_branches(p) ? build(arena, p) : NULL;
 	free(p);
 	return regex;
+}
+
+size_t pattern_regex_positions(const struct pattern_regex *regex)
+{
+	return regex->positions;
 }
 
 /* An expression of at most 64 positions: everything stays in registers. */

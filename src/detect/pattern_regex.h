@@ -30,6 +30,7 @@ struct pattern_regex_fault {
 /* `body` is what stands between the percent signs. NULL with `fault` if it is none. */
 const struct pattern_regex *pattern_regex_compile(struct arena *arena, struct slice body, struct pattern_regex_fault *fault);
 
+size_t pattern_regex_positions(const struct pattern_regex *regex);       /* what it costs for each character of a text */
 bool pattern_regex_finds(const struct pattern_regex *regex, struct slice text);
 
 #endif

@@ -194,6 +194,22 @@ TEST(pattern_set_of_all_vectors_agrees_on_all_their_messages)
 	pattern_set_reader_free(reader);
 }
 
+TEST(pattern_set_keeps_fields_apart_whose_names_look_alike)
+{
+	static const char *const texts[] = { "{ $.a.b = 1 }", "{ $['a0 0 b'] = 1 }", "{ $.a[0].b = 1 }", "{ $.a['0'].b = 1 }", "{ $.ab = 1 }", "{ $['a.b'] = 1 }" };
+	static const char *const messages[] = { "{\"a\":{\"b\":1}}", "{\"a0 0 b\":1}", "{\"a\":[{\"b\":1}]}", "{\"a\":{\"0\":{\"b\":1}}}", "{\"ab\":1}",
+		"{\"a.b\":1}" };
+	const struct pattern *patterns[COUNT(texts)];
+	struct pattern_set_result result;
+
+	for (size_t i = 0; i < COUNT(texts); i++)
+		patterns[i] = pattern_compile(&t->arena, slice_of(texts[i]), NULL, &t->err);
+	struct pattern_set_reader *reader = pattern_set_reader_new(pattern_set_compile(&t->arena, patterns, COUNT(texts)));
+	for (size_t i = 0; i < COUNT(messages); i++)
+		CHECK(t, pattern_set_match(reader, slice_of(messages[i]), &result, &t->err) && result.count == 1 && pattern_set_has(&result, i));
+	pattern_set_reader_free(reader);
+}
+
 TEST(pattern_set_of_nothing_matches_nothing)
 {
 	struct pattern_set_reader *reader = pattern_set_reader_new(pattern_set_compile(&t->arena, NULL, 0));

@@ -237,6 +237,14 @@ TEST(filter_pattern_nests_128_parentheses_and_no_more)
 	}
 }
 
+/* AWS bounds the number of expressions in the other forms only; what a message costs must be bounded in all. */
+TEST(filter_pattern_of_terms_bounds_its_expressions_together)
+{
+	CHECK(t, pattern_compile(&t->arena, S("%a{1000}% %b{1000}%"), NULL, &t->err) != NULL);
+	CHECK(t, pattern_compile(&t->arena, S("%a{1000}% %b{1000}% %c{50}%"), NULL, &t->err) == NULL);
+	CHECK(t, pattern_compile(&t->arena, S("%a% %b% %c% %d% ?%e% -%f%"), NULL, &t->err) != NULL);
+}
+
 TEST(filter_pattern_extracts_the_fields_it_names)
 {
 	const struct pattern *pattern = pattern_compile(&t->arena, S("{ $.a = * && $.['b'].c != 5 && ($.a = x* || $.d IS TRUE) && "
