@@ -225,6 +225,53 @@ def sub_resources(tap):
         tap.check(until(lambda: file_count(server) > 0, "files"), "files are named by nobody but spoor")
 
 
+def who_asks_and_how(tap):
+    """Signatures in S3's words, in headers and in URLs; and those who have none."""
+    with Server(tap) as server:
+        wire, s3 = Wire(server), server.client("s3", signature_version="s3v4")
+        wire.ask("PUT", "/box")
+        wire.ask("PUT", "/box/k", body=b"text")
+        url = s3.generate_presigned_url("get_object", Params={"Bucket": "box", "Key": "k", "ResponseContentType": "text/z"})
+        path = url[len(server.url):]
+
+        def get(path, *headers, method="GET"):
+            return server.raw("\r\n".join([f"{method} {path} HTTP/1.1", f"Host: {wire.host}", *headers, "", ""]).encode())
+
+        answer = get(path)
+        tap.equal((answer[0], answer[1]["content-type"], answer[2]), (200, "text/z", b"text"), "a URL says how the object is to be shown")
+        key = "Credential=test/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=" + "0" * 64
+        for name, code, answer in (
+                ("signed twice", "InvalidArgument", get(path, f"Authorization: AWS4-HMAC-SHA256 {key}")),
+                ("an unsigned x-amz- header beside a URL", "AccessDenied", get(path, "x-amz-meta-a: 1")),
+                ("an unsigned x-amz- header", "AccessDenied", wire.ask("GET", "/box/k", unsigned=[("x-amz-meta-a", "1")])),
+                ("a URL without its date", "AuthorizationQueryParametersError", get(path.replace("X-Amz-Date", "X-Amz-Data"))),
+                ("a URL for more than a week (trap 16)", "AuthorizationQueryParametersError", get(path.replace("Expires=3600", "Expires=604801"))),
+                ("a URL for no time", "AuthorizationQueryParametersError", get(path.replace("Expires=3600", "Expires=0"))),
+                ("a URL for another key", "SignatureDoesNotMatch", get(path.replace("/box/k?", "/box/l?"))),
+                ("no hash of the payload", "InvalidRequest",
+                 server.raw(wire.head("GET", "/box/k").replace(b"x-amz-content-sha256: UNSIGNED-PAYLOAD\r\n", b""))),
+                ("an hour ago", "RequestTimeTooSkewed", wire.ask("GET", "/box/k", at=time.time() - 3600)),
+                ("in an hour", "RequestTimeTooSkewed", wire.ask("GET", "/box/k", at=time.time() + 3600)),
+                ("Signature Version 2", "InvalidRequest", get("/box/k", "Authorization: AWS test:AAAA")),
+                ("Signature Version 2 in a URL", "InvalidRequest", get("/box/k?AWSAccessKeyId=test&Expires=9999999999&Signature=AAAA")),
+                ("an Authorization that is none", "AuthorizationHeaderMalformed", get("/box/k", "Authorization: AWS4-HMAC-SHA256 x")),
+                ("nobody", "AccessDenied", get("/box/k")), ("a preflight where nothing is allowed", "AccessForbidden",
+                 get("/box/k", "Origin: http://x", "Access-Control-Request-Method: GET", method="OPTIONS")),
+                ("a preflight from nowhere", "BadRequest", get("/box/k", method="OPTIONS"))):
+            tap.check(answer[0] in (400, 403) and code_of(answer)[1] == code, name, answer)
+            tap.check(len(answer[1].get("x-amz-request-id", "")) == 16 and "x-amz-id-2" in answer[1] and "date" in answer[1], "with its ids and the time")
+        tap.equal(element_of(wire.ask("GET", "/box/k", at=time.time() - 3600), "MaxAllowedSkewMilliseconds"), "900000", "it is told how late it may be")
+        tap.equal(element_of(get(path, "x-amz-meta-a: 1"), "HeadersNotSigned"), "x-amz-meta-a", "and which header was not signed")
+        wire.ask("DELETE", "/box", "publicAccessBlock")
+        everybody = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::box/*"}]}'
+        tap.equal(wire.ask("PUT", "/box", "policy", everybody)[0], 204, "everybody may read")
+        tap.equal(get("/box/k")[2], b"text", "and reads")
+        tap.equal(code_of(get("/box/k?response-content-type=text/x")), (400, "InvalidRequest"), "but does not say how it is to be shown")
+        tap.equal(code_of(server.raw(f"PUT /box/k HTTP/1.1\r\nHost: {wire.host}\r\nContent-Length: 1\r\n\r\nx".encode())), (403, "AccessDenied"),
+                  "nor writes")
+        tap.equal(get("/box/k")[2], b"text", "the object is what it was")
+
+
 def what_is_not_done_is_said(tap):
     """A setting that is kept and not obeyed would be a lie."""
     with Server(tap) as server:
@@ -261,5 +308,5 @@ def what_is_not_done_is_said(tap):
 
 
 if __name__ == "__main__":
-    tap.run(refused_by_the_head, too_large, documents_that_attack, parts_have_rules, sub_resources,
+    tap.run(refused_by_the_head, too_large, documents_that_attack, parts_have_rules, sub_resources, who_asks_and_how,
             what_is_not_done_is_said)

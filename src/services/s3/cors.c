@@ -133,10 +133,10 @@ bool cors_answer_preflight(struct call *call, const struct bucket *bucket, struc
 	if (!document_get_of(call, bucket, DOCUMENT_CORS, &s3_put_bucket_cors_shape, &value, err))
 		return false;
 	if (!value)
-		return fail_as(err, ERR_DENIED, "AccessForbidden", "CORSResponse: CORS is not enabled for this bucket.");
+		return fail_as(err, ERR_INVALID, "AccessForbidden", "CORSResponse: CORS is not enabled for this bucket.");
 	const struct s3_cors_rule *rule = find_rule(value, origin, method, headers);
 	if (!rule)
-		return fail_as(err, ERR_DENIED, "AccessForbidden", "CORSResponse: This CORS request is not allowed. No rule of the bucket "
+		return fail_as(err, ERR_INVALID, "AccessForbidden", "CORSResponse: This CORS request is not allowed. No rule of the bucket "
 			"allows this origin, method and these headers together.");
 	answer(call, rule, origin, headers);
 	return true;

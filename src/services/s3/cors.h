@@ -10,8 +10,8 @@
  * other requests. False only if the catalog cannot be read. */
 bool cors_answer(struct call *call, const struct bucket *bucket, struct error *err);
 
-/* The same for a preflight, which asks for a method and headers. Errors: ERR_INVALID "BadRequest"; ERR_DENIED
- * "AccessForbidden" where no rule fits. */
+/* The same for a preflight, which asks for a method and headers. Errors: ERR_INVALID "BadRequest", and
+ * "AccessForbidden" where no rule fits: no policy was asked, so nobody was denied. */
 bool cors_answer_preflight(struct call *call, const struct bucket *bucket, struct error *err);
 
 #endif
