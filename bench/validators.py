@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """bench/validators.py: spoor verify and the AWS CLI's validator on the same files, which bench/verify.c made: DIR NAME, for each a `name value unit` line.
 
-A rate is of inflated bytes a second of CPU time, so that it is a core's, however busy the machine is; files are those a second that passed.
+Rates, of inflated bytes and of files, are by CPU time, so that they are a core's, however busy the machine is.
 
 The validator's traversal, checks and words are the CLI's own; only its clients read a folder, so that neither network nor
 server is in its time: it is faster here than it is at work."""
@@ -14,7 +14,10 @@ import subprocess
 import sys
 import time
 
-from awscli.customizations.cloudtrail import validation
+try:
+    from awscli.customizations.cloudtrail import validation
+except ImportError:
+    sys.exit("bench/validators.py: Debian's awscli is needed")
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 ARN = "arn:aws:cloudtrail:us-east-1:111122223333:trail/audit"
@@ -94,7 +97,7 @@ def run_spoor(home, *flags):
 
 def show(name, spent, cpu, report):
     print(f"{name} {spent:.2f} s", f"{name}_rate {report['inflatedBytes'] / cpu / 1e9:.3f} GB/s",
-          f"{name}_files {report['logFiles'] / spent:.0f} files/s", sep="\n", flush=True)
+          f"{name}_files {report['logFiles'] / cpu:.0f} files/s", sep="\n", flush=True)
 
 
 def main(home, name):
