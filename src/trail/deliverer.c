@@ -55,9 +55,10 @@ static bool forget(struct deliverer *deliverer, const struct trail_stream *strea
 	struct error err = {0};
 	bool is_gone = delivery_forget(&deliverer->context, stream, &err) == DELIVERY_COMMITTED;
 
-	if (!is_gone)
+	if (is_gone)
+		atomic_store(&deliverer->has_news, true);        /* the list is read again, soon */
+	else
 		complain(deliverer, "a deleted trail stays", stream, &err);
-	atomic_store(&deliverer->has_news, true);        /* the list is read again, soon */
 	return is_gone;
 }
 

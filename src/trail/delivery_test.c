@@ -103,8 +103,10 @@ TEST(delivery_keeps_the_prefix_of_its_target_and_delivers_nothing_twice)
 	CHECK(t, trail_place_trail(&place, TRAIL, 2, "logs", "some/where"));
 	CHECK(t, trail_place_event(&place, 1, "us-east-1", TRAIL, 2));
 	CHECK_NUMBER(t, trail_place_deliver(&place, TRAIL, NULL, &report), DELIVERY_DONE);
+	CHECK(t, trail_place_event(&place, 2, "us-east-1", 99, 1));
 	CHECK_NUMBER(t, trail_place_deliver(&place, TRAIL, NULL, &report), DELIVERY_DONE);
 	CHECK_NUMBER(t, report.files, 0);
+	CHECK_NUMBER(t, trail_place_stream(&place, TRAIL).cursor_seq, report.to_seq);   /* past what is not for it */
 	REQUIRE(t, trail_place_read(&place, &objects) && objects.count == 1);
 	CHECK(t, slice_has_prefix(objects.items[0].key, S("some/where/AWSLogs/111122223333/CloudTrail/us-east-1/")));
 	trail_place_close(&place);

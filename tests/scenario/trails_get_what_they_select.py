@@ -126,4 +126,25 @@ def another_account_owns_the_bucket(tap):
         tap.check(wait_for(theirs, "CreateUser", "central"), "and allow it: StartLogging tries again at once")
 
 
-tap.run(each_trail_gets_its_own, a_trail_moves, a_trail_is_deleted, another_account_owns_the_bucket)
+def a_reset_forgets_what_was_pending(tap):
+    with Server(tap, lab=True, flags=SOON) as server:
+        for world in range(6):
+            trails, s3, iam = server.client("cloudtrail"), server.client("s3"), server.client("iam")
+            s3.create_bucket(Bucket="logs")
+            trails.create_trail(Name="audit", S3BucketName="logs")
+            trails.start_logging(Name="audit")
+            iam.create_user(UserName=f"user-{world}")
+            if world == 5:
+                break
+            if world % 2:                        # one of two resets meets a delivery
+                wait_for(s3, "CreateUser", "logs")
+                iam.create_user(UserName=f"late-{world}")
+            server.get("/_spoor/reset", "POST", b"")
+        trails.stop_logging(Name="audit")
+        wait_for(s3, "StopLogging", "logs")
+        tap.equal(sorted(names(s3, "logs")), ["CreateUser", "StartLogging", "StopLogging"], "the last world has its own records")
+        tap.equal([record["requestParameters"]["userName"] for record in records(s3, "logs") if record["eventName"] == "CreateUser"],
+                  ["user-5"], "and nothing of the worlds before")
+
+
+tap.run(each_trail_gets_its_own, a_trail_moves, a_trail_is_deleted, another_account_owns_the_bucket, a_reset_forgets_what_was_pending)
