@@ -55,8 +55,8 @@ const struct pattern_fields *pattern_fields_compile(struct arena *arena, const s
 	size_t root;
 
 	fields->set = set;
-	if (!fields_add_steps(set, NULL, 0, &root, NULL))
-		assert(!"the first path of a set fits");
+	bool is_added = fields_add_steps(set, NULL, 0, &root, NULL);
+	assert(is_added);                                /* the first path of a set fits */
 	fields->count = count;
 	fields->targets = arena_array(arena, count, sizeof *fields->targets);
 	for (size_t i = 0; i < count; i++) {
