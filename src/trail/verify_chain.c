@@ -132,8 +132,26 @@ static void add_elsewhere(struct verify_run *run, struct slice key, struct slice
 	verify_add_problem(run, VERIFY_UNREADABLE, key, "it lies in another bucket, %.*s: verify both together", SLICE_ARG(bucket));
 }
 
+/* How many are missing nobody can tell, but which time they were of. `older` is the next one that is here; NULL: none. */
+static void add_missing(struct verify_run *run, const struct verify_digest *digest, const struct verify_digest *older)
+{
+	const struct digest_document *document = &digest->document;
+	char from[TIME_TEXT_BYTES], to[TIME_TEXT_BYTES];
+	struct slice end = time_iso(document->start_ms, to);
+	struct slice start = older && older->is_read ? time_iso(older->document.end_ms, from) : SLICE_NONE;
+
+	if (start.ptr)
+		verify_add_problem(run, VERIFY_DIGEST_MISSING, document->previous_key,
+		                   "named by %.*s; without it nothing is known of %.*s to %.*s", SLICE_ARG(digest->key),
+		                   SLICE_ARG(start), SLICE_ARG(end));
+	else
+		verify_add_problem(run, VERIFY_DIGEST_MISSING, document->previous_key,
+		                   "named by %.*s; without it nothing is known of the time before %.*s", SLICE_ARG(digest->key),
+		                   SLICE_ARG(end));
+}
+
 /* The link from a digest to the one before it. */
-static void check_link(struct verify_run *run, struct verify_digest *digest)
+static void check_link(struct verify_run *run, struct verify_digest *digest, const struct verify_digest *older)
 {
 	const struct digest_document *document = &digest->document;
 
@@ -149,7 +167,7 @@ static void check_link(struct verify_run *run, struct verify_digest *digest)
 		if (is_elsewhere(run, digest, document->previous_bucket))
 			add_elsewhere(run, document->previous_key, document->previous_bucket);
 		else
-			verify_add_problem(run, VERIFY_DIGEST_MISSING, document->previous_key, "named by %.*s", SLICE_ARG(digest->key));
+			add_missing(run, digest, older);
 		return;
 	}
 	if (!previous->is_read)
@@ -225,7 +243,7 @@ static void check_chain(struct verify_run *run, struct verify_digest *chain, siz
 			verify_add_problem(run, (enum verify_finding)digest->finding, digest->key, "%.*s", SLICE_ARG(digest->detail));
 		if (!digest->is_read)
 			continue;
-		check_link(run, digest);
+		check_link(run, digest, i > 0 ? &chain[i - 1] : NULL);
 		run->has_restart = run->has_restart || (digest->is_start && i > 0);
 		if (digest->finding == VERIFY_OK)
 			check_signature(run, digest);

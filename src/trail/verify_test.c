@@ -172,6 +172,22 @@ static struct slice verify(struct test *t, const struct bucket *bucket)
 	return verify_at(t, bucket, bucket->dir, true, 0, NULL);
 }
 
+/* In the detail of a problem. */
+static bool verify_says(struct test *t, const struct bucket *bucket, struct slice words)
+{
+	struct verify_source *source = verify_folder_open(bucket->dir, &t->err);
+	struct verify_options options = { .source = source, .keys = bucket->keys, .threads = 1 };
+	struct verify_report report;
+	bool is_said = false;
+
+	CHECK(t, verify_run(&options, &report, &t->err));
+	for (size_t i = 0; i < report.problem_count; i++)
+		is_said = is_said || slice_find(report.problems[i].detail, words) != SLICE_NPOS;
+	verify_report_free(&report);
+	source->close(source);
+	return is_said;
+}
+
 TEST(verify_finds_a_sound_bucket_sound)
 {
 	struct bucket bucket;
@@ -273,6 +289,7 @@ TEST(verify_finds_deleted_digests_one_two_and_the_newest)
 	CHECK_TEXT(t, verify(t, &bucket), S("digest missing, newest digest unsigned, log unlisted, exit 1"));
 	remove_file(t, &bucket, bucket.digest_keys[2]);
 	CHECK_TEXT(t, verify(t, &bucket), S("digest missing, newest digest unsigned, log unlisted, log unlisted, exit 1"));
+	CHECK(t, verify_says(t, &bucket, S("nothing is known of 2026-01-15T02:00:00Z to 2026-01-15T04:00:00Z")));
 	free_bucket(&bucket);
 
 	make_bucket(t, &bucket, -1, NULL);
