@@ -17,7 +17,6 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from harness import BIN, HERE, Server, tap, until
 
-NEWER_CLIS = os.path.expanduser("~/.pyenv/versions")
 TWO_HOURS = datetime.timedelta(hours=2)
 FAST = {"SPOOR_DELIVERY_INTERVAL": "1", "SPOOR_DIGEST_INTERVAL": "3600"}      # seconds of the lab's clock
 
@@ -162,18 +161,27 @@ def a_trail_is_valid_through_stop_start_and_another_bucket(tap):
         newer_cli(tap, lab, begin)
 
 
+def newer_command():
+    """A CLI beside Debian's that takes every service's endpoint from the environment; None if there is none."""
+    path = os.pathsep.join(place for place in os.environ.get("PATH", "").split(os.pathsep) if place not in ("/usr/bin", "/bin"))
+    command = shutil.which("aws", path=path)
+    version = subprocess.run([command, "--version"], capture_output=True, text=True, check=False).stdout if command else ""
+    found = re.search(r"botocore/1\.(\d+)", version), re.search(r"aws-cli/2\.(\d+)", version)
+    is_new = (found[0] and int(found[0][1]) >= 31) or (found[1] and int(found[1][1]) >= 13)
+    return command if is_new else None
+
+
 def newer_cli(tap, lab, begin):
-    """validate-logs itself, where a CLI is new enough to take S3's endpoint from the environment."""
-    found = [os.path.join(NEWER_CLIS, version, "bin/aws") for version in (os.listdir(NEWER_CLIS) if os.path.isdir(NEWER_CLIS) else [])]
-    found = [path for path in found if os.path.exists(path)]
-    if not found:
-        tap.skip("a newer CLI", "there is none")
+    """validate-logs itself, where it can be told whom to ask."""
+    command = newer_command()
+    if not command:
+        tap.skip("a newer AWS CLI's own validate-logs", "there is none on PATH")
         return
-    env = {**lab.server.environment(), "AWS_ENDPOINT_URL": lab.server.url}
-    done = subprocess.run([found[0], "cloudtrail", "validate-logs", "--trail-arn", lab.arn, "--start-time",
-                           iso(begin - TWO_HOURS), "--end-time", iso(lab.now()), "--verbose"], capture_output=True, text=True, env=env, check=False)
+    env = {**lab.server.environment(), "PATH": os.environ["PATH"], "AWS_ENDPOINT_URL": lab.server.url}
+    done = subprocess.run([command, "cloudtrail", "validate-logs", "--trail-arn", lab.arn, "--start-time", iso(begin - TWO_HOURS),
+                           "--end-time", iso(lab.now()), "--verbose"], capture_output=True, text=True, env=env, check=False)
     digests = len(lab.keys("CloudTrail-Digest")) + len(lab.keys("CloudTrail-Digest", "vault"))
-    tap.equal((done.returncode, counts(done.stdout)[:2]), (0, (digests, digests)), "a newer CLI's own validate-logs says so too")
+    tap.equal((done.returncode, counts(done.stdout)[:2]), (0, (digests, digests)), "a newer AWS CLI's own validate-logs says so too")
 
 
 # ---- tampering ----
