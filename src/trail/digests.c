@@ -76,10 +76,17 @@ struct note {
 	struct slice               error;
 };
 
+/* The position went into the catalog with the change that ended the chain, so it is not before the record of that change;
+ * what is published may be: that comes after the commit. */
 static bool note_end(void *user, struct catalog *catalog, struct error *err)
 {
-	const struct note *note = user;
+	struct note *note = user;
+	struct catalog_position position;
+	bool is_present;
 
+	if (!catalog_position_get(catalog, &position, &is_present, err))
+		return false;
+	note->end_seq = is_present ? position.applied_seq : 0;
 	return digest_chains_set_end_seq(catalog, note->chain, note->end_seq, err);
 }
 
@@ -147,21 +154,21 @@ static bool is_all_delivered(struct round *round, const struct digest_chain *cha
 	if (stream->cursor_seq >= chain->end_seq)
 		return true;
 	struct journal_view *view = recorder_journal_view(round->context->options.recorder);
-	if (view && !delivery_plan_make(&plan, &round->work, view, chain->trail_id, stream->cursor_seq, &one, &err))
+	bool is_covered = view && journal_view_next_seq(view) > chain->end_seq;
+	if (!is_covered)                                 /* committed, and published in a moment; or a reset is swapping */
+		look_again(round, round->now_ms + DIGEST_RETRY_MS);
+	if (is_covered && !delivery_plan_make(&plan, &round->work, view, chain->trail_id, stream->cursor_seq, &one, &err))
 		complain(round, "the end of a chain of digests is not known", &err);
 	journal_view_release(view);
-	return err.kind == ERR_NONE && plan.file_count == 0;
+	return is_covered && err.kind == ERR_NONE && plan.file_count == 0;
 }
 
-/* The row was committed, so what the journal has by now includes all that was admitted before the trail stopped. */
 static bool find_end(struct round *round, struct digest_chain *chain)
 {
-	struct recorder_status status;
+	struct note note = { .chain = chain };
 
 	if (chain->end_seq)
 		return true;
-	recorder_status(round->context->options.recorder, &status);
-	struct note note = { .chain = chain, .end_seq = status.next_seq - 1 };
 	if (!note_down(round, note_end, &note))
 		return false;
 	chain->end_seq = note.end_seq;
