@@ -13,6 +13,7 @@ const char digest_chains_table[] =
 	" is_first INTEGER NOT NULL,"
 	" ended_ms INTEGER NOT NULL,"
 	" end_seq INTEGER NOT NULL,"
+	" close_ms INTEGER NOT NULL,"
 	" retry_at_ms INTEGER NOT NULL,"
 	" retry_count INTEGER NOT NULL,"
 	" PRIMARY KEY (account, trail_id, region)"
@@ -38,8 +39,8 @@ static bool begin(struct catalog *catalog, struct slice account, uint64_t trail_
 {
 	return catalog_run(catalog, err,
 	                   "INSERT INTO digest_chains (account, trail_id, region, start_ms, is_first, ended_ms, end_seq,"
-	                   " retry_at_ms, retry_count) VALUES (?1, ?2, ?3, ?4, 1, ?5, 0, 0, 0)"
-	                   " ON CONFLICT (account, trail_id, region) DO UPDATE SET ended_ms = ?5, end_seq = 0",
+	                   " close_ms, retry_at_ms, retry_count) VALUES (?1, ?2, ?3, ?4, 1, ?5, 0, 0, 0, 0)"
+	                   " ON CONFLICT (account, trail_id, region) DO UPDATE SET ended_ms = ?5, end_seq = 0, close_ms = 0",
 	                   "titii", account, (int64_t)trail_id, region, start_ms, ended_ms);
 }
 
@@ -64,7 +65,7 @@ static bool begin_elsewhere(struct catalog *catalog, struct slice account, uint6
 {
 	return catalog_run(catalog, err,
 	                   "INSERT INTO digest_chains (account, trail_id, region, start_ms, is_first, ended_ms, end_seq,"
-	                   " retry_at_ms, retry_count) SELECT account, trail_id, region, ?3, 1, 0, 0, 0, 0 FROM digest_heads"
+	                   " close_ms, retry_at_ms, retry_count) SELECT account, trail_id, region, ?3, 1, 0, 0, 0, 0, 0 FROM digest_heads"
 	                   " WHERE account = ?1 AND trail_id = ?2 AND EXISTS (SELECT 1 FROM trails WHERE account = ?1"
 	                   " AND trail_id = ?2 AND is_multi_region = 1) ON CONFLICT (account, trail_id, region) DO NOTHING",
 	                   "tii", account, (int64_t)trail_id, start_ms);
@@ -79,7 +80,7 @@ bool digest_chains_begin(struct catalog *catalog, struct slice account, uint64_t
 	    && begin(catalog, account, trail_id, region, start_ms, 0, err)
 	    && begin_elsewhere(catalog, account, trail_id, start_ms, err)
 	    && catalog_run(catalog, err,
-	                   "UPDATE digest_chains SET ended_ms = 0, end_seq = 0, retry_at_ms = 0"
+	                   "UPDATE digest_chains SET ended_ms = 0, end_seq = 0, close_ms = 0, retry_at_ms = 0"
 	                   " WHERE account = ?1 AND trail_id = ?2",
 	                   "ti", account, (int64_t)trail_id);
 }
@@ -89,7 +90,7 @@ bool digest_chains_end(struct catalog *catalog, struct slice account, uint64_t t
 	return catalog_run(catalog, err, "UPDATE digest_chains SET retry_at_ms = 0 WHERE account = ?1 AND trail_id = ?2", "ti",
 	                   account, (int64_t)trail_id)
 	    && catalog_run(catalog, err,
-	                   "UPDATE digest_chains SET ended_ms = ?3, end_seq = 0"
+	                   "UPDATE digest_chains SET ended_ms = ?3, end_seq = 0, close_ms = 0"
 	                   " WHERE account = ?1 AND trail_id = ?2 AND ended_ms = 0",
 	                   "tii", account, (int64_t)trail_id, now_ms);
 }
@@ -98,7 +99,7 @@ bool digest_chains_end_elsewhere(struct catalog *catalog, struct slice account, 
                                  int64_t now_ms, struct error *err)
 {
 	return catalog_run(catalog, err,
-	                   "UPDATE digest_chains SET ended_ms = ?4, end_seq = 0, retry_at_ms = 0"
+	                   "UPDATE digest_chains SET ended_ms = ?4, end_seq = 0, close_ms = 0, retry_at_ms = 0"
 	                   " WHERE account = ?1 AND trail_id = ?2 AND region <> ?3 AND ended_ms = 0",
 	                   "titi", account, (int64_t)trail_id, home_region, now_ms);
 }
@@ -169,8 +170,8 @@ static struct digest_chain read_chain(struct rows *rows, struct arena *arena)
 	return (struct digest_chain){
 		.account = rows_text(rows, 0, arena), .trail_id = (uint64_t)rows_i64(rows, 1), .region = rows_text(rows, 2, arena),
 		.start_ms = rows_i64(rows, 3), .is_first = rows_i64(rows, 4) != 0, .ended_ms = rows_i64(rows, 5),
-		.end_seq = (uint64_t)rows_i64(rows, 6), .retry_at_ms = rows_i64(rows, 7), .retry_count = rows_i64(rows, 8),
-		.head = read_head(rows, 9, arena),
+		.end_seq = (uint64_t)rows_i64(rows, 6), .close_ms = rows_i64(rows, 7), .retry_at_ms = rows_i64(rows, 8),
+		.retry_count = rows_i64(rows, 9), .head = read_head(rows, 10, arena),
 	};
 }
 
@@ -178,7 +179,7 @@ bool digest_chains_list(struct catalog *catalog, struct arena *arena, struct dig
 {
 	struct rows rows = catalog_query(catalog, err,
 	                                 "SELECT c.account, c.trail_id, c.region, c.start_ms, c.is_first, c.ended_ms, c.end_seq,"
-	                                 " c.retry_at_ms, c.retry_count, h.bucket, h.key, h.hash, h.signature, h.end_ms"
+	                                 " c.close_ms, c.retry_at_ms, c.retry_count, h.bucket, h.key, h.hash, h.signature, h.end_ms"
 	                                 " FROM digest_chains c LEFT JOIN digest_heads h"
 	                                 " ON h.account = c.account AND h.trail_id = c.trail_id AND h.region = c.region"
 	                                 " ORDER BY c.account, c.trail_id, c.region", "");
@@ -295,13 +296,14 @@ bool digest_chains_advance(struct catalog *catalog, const struct digest_chain *c
 	                   head->hash, head->signature, head->end_ms);
 }
 
-bool digest_chains_set_end_seq(struct catalog *catalog, const struct digest_chain *chain, uint64_t end_seq,
-                               struct error *err)
+bool digest_chains_set_end(struct catalog *catalog, const struct digest_chain *chain, uint64_t end_seq, int64_t close_ms,
+                           struct error *err)
 {
 	return catalog_run(catalog, err,
-	                   "UPDATE digest_chains SET end_seq = ?5"
+	                   "UPDATE digest_chains SET end_seq = ?5, close_ms = ?6"
 	                   " WHERE account = ?1 AND trail_id = ?2 AND region = ?3 AND ended_ms = ?4",
-	                   "titii", chain->account, (int64_t)chain->trail_id, chain->region, chain->ended_ms, (int64_t)end_seq)
+	                   "titiii", chain->account, (int64_t)chain->trail_id, chain->region, chain->ended_ms, (int64_t)end_seq,
+	                   close_ms)
 	    && was_there(catalog, chain, err);
 }
 

@@ -28,6 +28,7 @@ struct digest_chain {
 	bool         is_first;                  /* no digest is written yet: the head is not of this chain */
 	int64_t      ended_ms;                  /* what was admitted up to then is in the last digest; 0: it goes on */
 	uint64_t     end_seq;                   /* of the journal: it is all at or before this; 0: not known yet */
+	int64_t      close_ms;                  /* all of it is delivered: where the last window ends; 0: not known yet */
 	int64_t      retry_at_ms;               /* after a failure; 0: none */
 	int64_t      retry_count;               /* failures in a row */
 	struct digest_head head;                /* the region's newest digest; bucket SLICE_NONE: none was ever written */
@@ -86,8 +87,8 @@ bool digest_chains_advance(struct catalog *catalog, const struct digest_chain *c
                            bool is_last, struct error *err);
 
 /* Each writes one property of a chain as it was read. Errors: ERR_CONFLICT as above. */
-bool digest_chains_set_end_seq(struct catalog *catalog, const struct digest_chain *chain, uint64_t end_seq,
-                               struct error *err);
+bool digest_chains_set_end(struct catalog *catalog, const struct digest_chain *chain, uint64_t end_seq, int64_t close_ms,
+                           struct error *err);
 bool digest_chains_fail(struct catalog *catalog, const struct digest_chain *chain, int64_t retry_at_ms, struct error *err);
 
 /* Forgets chain, head and unlisted files of a region whose trail is gone. */

@@ -21,7 +21,7 @@ static struct catalog *open_catalog(struct test *t)
 	return catalog;
 }
 
-/* "region start[ first][ ended N][ seq N][ retry N/N][ < key]," of all. */
+/* "region start[ first][ ended N][ seq N][ close N][ retry N/N][ < key]," of all. */
 static struct slice shown(struct test *t, struct catalog *catalog)
 {
 	struct digest_chain_list list;
@@ -38,6 +38,8 @@ static struct slice shown(struct test *t, struct catalog *catalog)
 			buffer_printf(&out, " ended %" PRId64, chain->ended_ms);
 		if (chain->end_seq)
 			buffer_printf(&out, " seq %" PRIu64, chain->end_seq);
+		if (chain->close_ms)
+			buffer_printf(&out, " close %" PRId64, chain->close_ms);
 		if (chain->retry_count)
 			buffer_printf(&out, " retry %" PRId64 "/%" PRId64, chain->retry_count, chain->retry_at_ms);
 		if (chain->head.bucket.ptr)
@@ -130,9 +132,9 @@ TEST(digest_chains_that_end_leave_their_head_and_another_begins_behind_it)
 	CHECK(t, digest_chains_is_ending(catalog, ACCOUNT, TRAIL, &is_ending, &t->err) && is_ending);
 	CHECK_TEXT(t, shown(t, catalog), S("us-east-1 5000 first ended 8100,"));
 	struct digest_chain chain = read_first(t, catalog);
-	CHECK(t, digest_chains_set_end_seq(catalog, &chain, 41, &t->err));
+	CHECK(t, digest_chains_set_end(catalog, &chain, 41, 9000, &t->err));
 	chain = read_first(t, catalog);
-	CHECK_TEXT(t, shown(t, catalog), S("us-east-1 5000 first ended 8100 seq 41,"));
+	CHECK_TEXT(t, shown(t, catalog), S("us-east-1 5000 first ended 8100 seq 41 close 9000,"));
 	CHECK(t, digest_chains_any(catalog, ACCOUNT, TRAIL, &is_any, &t->err) && is_any);
 	CHECK(t, digest_chains_advance(catalog, &chain, &last, true, &t->err));
 	CHECK(t, digest_chains_any(catalog, ACCOUNT, TRAIL, &is_any, &t->err) && !is_any);
@@ -152,7 +154,7 @@ TEST(digest_chains_go_on_if_they_begin_again_before_the_last_digest)
 	CHECK(t, begin(t, catalog, 8500));
 	CHECK_TEXT(t, shown(t, catalog), S("eu-north-1 6000 first,us-east-1 5000 first,"));
 	CHECK(t, !digest_chains_advance(catalog, &ending, &one, true, &err));
-	CHECK(t, !digest_chains_set_end_seq(catalog, &ending, 3, &err));
+	CHECK(t, !digest_chains_set_end(catalog, &ending, 3, 4, &err));
 	CHECK(t, !digest_chains_fail(catalog, &ending, 3, &err));
 	CHECK_NUMBER(t, err.kind, ERR_CONFLICT);
 	struct digest_chain going = read_first(t, catalog);

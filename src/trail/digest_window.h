@@ -13,9 +13,11 @@ struct digest_window {
 	bool    is_last;                        /* of its chain */
 };
 
-/* `newest_ms`: delivery of the newest file that no digest lists yet, 0: there is none; it matters only when the chain ends.
- * The window may be closed when `end_ms` is not in the future and, if it is the last, when all that the chain has to list
- * is delivered. */
-struct digest_window digest_window_next(const struct digest_chain *chain, int64_t interval_ms, int64_t newest_ms);
+/* It may be closed when its end is not in the future. */
+struct digest_window digest_window_next(const struct digest_chain *chain, int64_t interval_ms);
+
+/* Where the last window of a chain ends, once all that it has to list is delivered: not before the moment at which it ended,
+ * and behind `newest_ms`, when the newest file that no digest lists yet was delivered; 0: there is none. */
+int64_t digest_window_close_ms(const struct digest_chain *chain, int64_t newest_ms);
 
 #endif

@@ -166,6 +166,9 @@ static bool commit(void *user, struct catalog *catalog, struct error *err)
 		return fail(err, ERR_CONFLICT, "a file was delivered into a window that was being closed");
 	if (!trail_status_note_digest(catalog, &status, order->now_ms, SLICE_NONE, err))
 		return false;
+	if (order->window.is_last                        /* what was delivered since is not to be listed */
+	    && !trail_files_delete(catalog, chain->account, chain->trail_id, chain->region, INT64_MAX, err))
+		return false;
 	return !order->window.is_last || !order->is_forgotten
 	    || (digest_chains_forget(catalog, chain, err)
 	        && digest_chains_begin_behind(catalog, chain, order->sender.region, order->sender.name, writing->head.end_ms, err));

@@ -20,7 +20,7 @@ static struct digest_order order_for(const struct trail_place *place, const stru
 {
 	return (struct digest_order){
 		.chain = chain, .sender = { TRAIL_PLACE_ACCOUNT, S("us-east-1"), S("audit") },
-		.window = digest_window_next(chain, HOUR_MS, 0), .now_ms = place->now_ms,
+		.window = digest_window_next(chain, HOUR_MS), .now_ms = place->now_ms,
 	};
 }
 

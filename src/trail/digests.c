@@ -72,7 +72,7 @@ static void tend_keys(struct round *round)
 struct note {
 	const struct digest_chain *chain;
 	uint64_t                   end_seq;
-	int64_t                    now_ms;
+	int64_t                    close_ms, now_ms;
 	struct slice               error;
 };
 
@@ -87,7 +87,14 @@ static bool note_end(void *user, struct catalog *catalog, struct error *err)
 	if (!catalog_position_get(catalog, &position, &is_present, err))
 		return false;
 	note->end_seq = is_present ? position.applied_seq : 0;
-	return digest_chains_set_end_seq(catalog, note->chain, note->end_seq, err);
+	return digest_chains_set_end(catalog, note->chain, note->end_seq, 0, err);
+}
+
+static bool note_close(void *user, struct catalog *catalog, struct error *err)
+{
+	const struct note *note = user;
+
+	return digest_chains_set_end(catalog, note->chain, note->end_seq, note->close_ms, err);
 }
 
 static bool note_failure(void *user, struct catalog *catalog, struct error *err)
@@ -175,6 +182,25 @@ static bool find_end(struct round *round, struct digest_chain *chain)
 	return true;
 }
 
+/* Fixed once, since a trail that logs on without validation delivers more in every second. */
+static void find_close(struct round *round, struct digest_chain *chain, const struct trail_stream *stream)
+{
+	struct note note = { .chain = chain };
+	int64_t newest_ms;
+	struct error err = {0};
+
+	if (!find_end(round, chain) || !is_all_delivered(round, chain, stream))
+		return;
+	if (!trail_files_newest(round->context->reader, chain->account, chain->trail_id, chain->region, &newest_ms, &err)) {
+		complain(round, "chain of digests", &err);
+		return;
+	}
+	note.end_seq = chain->end_seq;
+	note.close_ms = digest_window_close_ms(chain, newest_ms);
+	if (note_down(round, note_close, &note))
+		chain->close_ms = note.close_ms;
+}
+
 static void fail_chain(struct round *round, const struct digest_chain *chain, const struct trail_stream *stream,
                        const struct error *err)
 {
@@ -214,24 +240,18 @@ static void write_digest(struct round *round, const struct digest_chain *chain, 
 
 static void look_at(struct round *round, struct digest_chain *chain, const struct trail_stream *stream)
 {
-	int64_t newest_ms = 0;
-	struct error err = {0};
-
 	if (chain->retry_at_ms > round->now_ms) {
 		look_again(round, chain->retry_at_ms);
 		return;
 	}
 	if (chain->is_first && has_namesake_before(round, chain, stream))
 		return;
-	if (chain->ended_ms && !trail_files_newest(round->context->reader, chain->account, chain->trail_id, chain->region,
-	                                           &newest_ms, &err)) {
-		complain(round, "chain of digests", &err);
-		return;
-	}
-	struct digest_window window = digest_window_next(chain, round->context->options.digest_interval_ms, newest_ms);
+	if (chain->ended_ms && !chain->close_ms)
+		find_close(round, chain, stream);
+	struct digest_window window = digest_window_next(chain, round->context->options.digest_interval_ms);
 	if (window.end_ms > round->now_ms)
 		look_again(round, window.end_ms);
-	else if (!window.is_last || (find_end(round, chain) && is_all_delivered(round, chain, stream)))
+	else
 		write_digest(round, chain, stream, window);
 }
 

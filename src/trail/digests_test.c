@@ -169,6 +169,29 @@ TEST(digests_do_not_wait_for_what_is_admitted_after_the_end)
 	end(t, &place);
 }
 
+TEST(digests_end_while_a_trail_logs_on_and_delivers_in_every_second)
+{
+	struct trail_place place;
+	int number = 0;
+
+	REQUIRE(t, begin_started(t, &place));
+	place.now_ms += MINUTE_MS;
+	CHECK(t, digest_place_deliver(&place, ++number, "us-east-1") && digest_place_stop(&place));      /* validation is off */
+	CHECK_NUMBER(t, digest_place_round(&place), 0);
+	for (int i = 0; i < 3; i++) {
+		place.now_ms += 300;
+		CHECK(t, digest_place_deliver(&place, ++number, "us-east-1"));
+		digest_place_round(&place);
+	}
+	CHECK(t, !has_chain(t, &place));
+	SHOWN(t, place, "us-east-1 -3600..0 files=0,us-east-1 0..61 files=3 <- 0,");
+	CHECK(t, digest_place_start(&place));
+	place.now_ms += 1000;
+	CHECK_NUMBER(t, digest_place_round(&place), 1);
+	SHOWN(t, place, "us-east-1 -3600..0 files=0,us-east-1 0..61 files=3 <- 0,us-east-1 -3538..62 files=0,");
+	trail_place_close(&place);
+}
+
 TEST(digests_begin_a_new_chain_after_a_restart)
 {
 	struct trail_place place;
