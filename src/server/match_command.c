@@ -7,6 +7,8 @@
 #include "server/interrupt.h"
 #include "server/match_run.h"
 
+#include <sys/ioctl.h>
+
 enum { QUIET_MS = 1000 };
 
 struct match_command {
@@ -16,7 +18,8 @@ struct match_command {
 	size_t                 pattern_count;
 	const char           **paths;
 	int64_t                start_ms;         /* of the progress line */
-	bool                   has_line, ends_flags, is_told;
+	enum match_format      format;
+	bool                   has_format, is_raw, has_line, ends_flags, is_told;
 };
 
 static void help(void)
@@ -32,6 +35,8 @@ static void help(void)
 	     "  -e PATTERN                 one more pattern, or one that begins with '-': an event matches if one of them does\n"
 	     "  -f FILE                    a pattern on each line that is not blank\n"
 	     "  --start TIME, --end TIME   only events of this time: 2026-01-15, 2026-01-15T10:00:00Z, -7d, -3h, now\n"
+	     "  --format table|json|jsonl|csv   default: a table on a terminal, else jsonl, which is each event as it stands in its file\n"
+	     "  --raw                      CSV without an apostrophe before what a spreadsheet would take for a formula\n"
 	     "  --strict                   stop at the first file or record that cannot be read\n"
 	     "  --threads N                default: one a core\n\n"
 	     "What was read, and what was not and why, is said on standard error.\n\n"
@@ -135,8 +140,11 @@ static bool take_switch(struct match_command *command, const char *flag, struct 
 	static const struct { const char *name; char letter; } names[] = {
 		{ "--invert-match", 'v' }, { "--count", 'c' }, { "--files-with-matches", 'l' },
 	};
-	if (strcmp(flag, "--strict") == 0) {
-		command->options.scan.is_strict = true;
+	bool *is_set = strcmp(flag, "--strict") == 0 ? &command->options.scan.is_strict
+	             : strcmp(flag, "--raw") == 0 ? &command->is_raw : NULL;
+
+	if (is_set) {
+		*is_set = true;
 		return true;
 	}
 	for (size_t i = 0; i < COUNT(names); i++)
@@ -150,10 +158,23 @@ static bool take_switch(struct match_command *command, const char *flag, struct 
 	return true;
 }
 
+static bool read_format(struct match_command *command, const char *text, struct error *err)
+{
+	static const char *const names[] = { [MATCH_JSONL] = "jsonl", [MATCH_JSON] = "json", [MATCH_TABLE] = "table", [MATCH_CSV] = "csv" };
+
+	for (size_t i = 0; i < COUNT(names); i++)
+		if (strcmp(text, names[i]) == 0) {
+			command->format = (enum match_format)i;
+			command->has_format = true;
+			return true;
+		}
+	return fail(err, ERR_INVALID, "--format is table, json, jsonl or csv, not '%s'", text);
+}
+
 /* *is_one: it takes a value, and this was it. */
 static bool take_valued(struct match_command *command, const char *flag, const char *value, bool *is_one, struct error *err)
 {
-	static const char *const names[] = { "-e", "-f", "--start", "--end", "--threads" };
+	static const char *const names[] = { "-e", "-f", "--start", "--end", "--format", "--threads" };
 	struct scan_options *scan = &command->options.scan;
 	size_t which = 0;
 	uint64_t threads;
@@ -170,6 +191,7 @@ static bool take_valued(struct match_command *command, const char *flag, const c
 	case 1: return add_file(command, value, err);
 	case 2: return read_time(value, &scan->scope.start_ms, err);
 	case 3: return read_time(value, &scan->scope.end_ms, err);
+	case 4: return read_format(command, value, err);
 	}
 	if (!slice_to_u64(slice_of(value), &threads) || threads == 0 || threads > SCAN_THREADS_MAX)
 		return fail(err, ERR_INVALID, "--threads is 1 to %d, not '%s'", SCAN_THREADS_MAX, value);
@@ -203,6 +225,8 @@ static bool read_flags(struct match_command *command, int argc, char **argv, str
 			words[count++] = argv[i];
 		else if (!take_flag(command, argv, &i, argc, err) || err->kind != ERR_NONE)
 			return false;
+	if (command->has_format && command->options.output != MATCH_RECORDS)
+		return fail(err, ERR_INVALID, "--format is for events; -c and -l print counts and paths");
 	if (command->pattern_count == 0) {
 		if (count == 0)
 			return fail(err, ERR_INVALID, "which pattern? See spoor match --help");
@@ -228,6 +252,18 @@ static void show_progress(void *user, const struct scan_progress *progress)
 	fprintf(stderr, "\r\x1b[K%" PRIu64 " records in %" PRIu64 " files, %.1f MB, %.0f MB/s", progress->records, progress->files,
 	        (double)progress->bytes_text / 1e6, (double)progress->bytes_text / 1e3 / (double)spent_ms);
 	fflush(stderr);
+}
+
+/* A terminal gets a table as wide as it is. */
+static const struct match_printer *choose_printer(struct match_command *command)
+{
+	struct winsize size = {0};
+	bool is_terminal = isatty(STDOUT_FILENO);
+
+	if (is_terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0)
+		size.ws_col = 0;
+	return match_printer_new(&command->arena, command->has_format ? command->format : is_terminal ? MATCH_TABLE : MATCH_JSONL,
+	                         size.ws_col, command->is_raw);
 }
 
 static bool is_folder(const char *path)
@@ -257,6 +293,7 @@ static int run(struct match_command *command, struct error *err)
 	options->set = pattern_set_compile(&command->arena, command->patterns, command->pattern_count);
 	options->names_counts = options->scan.path_count > 1 || is_folder(options->scan.paths[0]);
 	options->out = stdout;
+	options->printer = choose_printer(command);
 	options->progress = isatty(STDERR_FILENO) ? show_progress : NULL;
 	options->user = command;
 	options->scan.is_cancelled = &interrupt.is_cancelled;

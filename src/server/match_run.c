@@ -13,6 +13,7 @@ struct match {
 	struct turns               *turns;
 	_Atomic uint64_t            records, files;
 	_Atomic int                 write_errno;
+	bool                        has_written;         /* an event; its own turn is needed to look */
 	struct fields              *times;               /* eventTime of a record, where a time is asked for */
 };
 
@@ -30,6 +31,13 @@ struct worker {
 static bool write_out(void *user, struct slice bytes)
 {
 	struct match *match = user;
+
+	if (match->options->output == MATCH_RECORDS && !match->has_written) {
+		struct slice head = match_printer_head(match->options->printer);
+		fwrite(head.ptr, 1, head.len, match->options->out);
+		bytes = slice_from(bytes, match_printer_separator(match->options->printer));
+		match->has_written = true;
+	}
 	bool ok = fwrite(bytes.ptr, 1, bytes.len, match->options->out) == bytes.len;
 
 	if (!ok)
@@ -45,7 +53,7 @@ static void *state_begin(void *user, size_t number)
 	worker->number = number;
 	worker->reader = pattern_set_reader_new(worker->match->options->set);
 	arena_init(&worker->arena, MATCH_OUT_BYTES_MAX);
-	arena_init(&worker->scratch, MATCH_OUT_BYTES);
+	arena_init(&worker->scratch, MATCH_OUT_BYTES_MAX);
 	return worker;
 }
 
@@ -99,28 +107,6 @@ static void state_end(void *user, size_t number, void *state)
 	free(worker);
 }
 
-/* One line: blanks between tokens go if there is a line break among them. */
-static void write_record(struct buffer *out, struct slice record)
-{
-	bool in_string = false;
-
-	if (slice_find_byte(record, '\n') == SLICE_NPOS && slice_find_byte(record, '\r') == SLICE_NPOS) {
-		buffer_add(out, record);
-		buffer_byte(out, '\n');
-		return;
-	}
-	for (size_t i = 0; i < record.len; i++) {
-		char c = record.ptr[i];
-		if (!in_string && (c == ' ' || c == '\t' || c == '\n' || c == '\r'))
-			continue;
-		in_string ^= c == '"';
-		buffer_byte(out, c);
-		if (in_string && c == '\\' && i + 1 < record.len)
-			buffer_byte(out, record.ptr[++i]);
-	}
-	buffer_byte(out, '\n');
-}
-
 /* What the names of files leave in may still be of another time. */
 static bool is_in_time(struct worker *worker, const struct pattern_record *record)
 {
@@ -144,6 +130,7 @@ static bool take_record(struct worker *worker, const struct scan_batch *batch, c
 
 	if (!pattern_set_match_record(worker->reader, &one, &result, err))
 		return false;
+	arena_reset(&worker->scratch, MATCH_OUT_BYTES);
 	bool is_wanted = !result.is_broken && (result.count > 0) != options->is_inverted && is_in_time(worker, &one);
 	if (result.is_broken || (is_wanted && !pattern_record_is_json(&one, &worker->scratch))) {
 		scan_refuse(batch, record);              /* terms, and -v, do not look into it */
@@ -151,12 +138,11 @@ static bool take_record(struct worker *worker, const struct scan_batch *batch, c
 	}
 	if (!is_wanted)
 		return true;
-	arena_reset(&worker->scratch, MATCH_OUT_BYTES);
 	worker->file_records++;
 	if (options->output == MATCH_PATHS && worker->file_records == 1)
 		buffer_printf(&worker->out, "%s\n", worker->path);
 	if (options->output == MATCH_RECORDS)
-		write_record(&worker->out, record->text);
+		match_printer_event(options->printer, &one, &worker->scratch, &worker->out);
 	return worker->out.len < MATCH_OUT_BYTES || hand_over(worker, err);
 }
 
@@ -173,6 +159,16 @@ static bool batch_take(void *state, const struct scan_batch *batch, struct error
 		if (!take_record(worker, batch, &batch->records[i], err))
 			return false;
 	return hand_over(worker, err);
+}
+
+static void write_tail(const struct match *match)
+{
+	const struct match_options *options = match->options;
+	struct slice head = match_printer_head(options->printer), tail = match_printer_tail(options->printer, match->has_written);
+
+	if (!match->has_written)
+		fwrite(head.ptr, 1, head.len, options->out);
+	fwrite(tail.ptr, 1, tail.len, options->out);
 }
 
 static void progress(void *user, const struct scan_progress *now)
@@ -207,5 +203,7 @@ bool match_run(const struct match_options *options, struct match_totals *totals,
 	*totals = (struct match_totals){ .records = match.records, .files = match.files, .is_closed = match.write_errno == EPIPE };
 	if (ok && options->output == MATCH_COUNTS && !options->names_counts)
 		fprintf(options->out, "%" PRIu64 "\n", totals->records);
+	if (ok && options->output == MATCH_RECORDS)
+		write_tail(&match);
 	return ok && (fflush(options->out) == 0 || fail_errno(err, "output"));
 }

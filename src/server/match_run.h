@@ -4,6 +4,7 @@
 
 #include "detect/pattern_set.h"
 #include "query/scan.h"
+#include "server/match_print.h"
 
 enum match_output { MATCH_RECORDS, MATCH_COUNTS, MATCH_PATHS };
 
@@ -14,6 +15,7 @@ struct match_options {
 	bool                      names_counts; /* counts by file, with its path before it; else one number for all */
 	struct scan_options       scan;         /* paths, scope, is_strict, thread_count, is_cancelled */
 	FILE                     *out;
+	const struct match_printer *printer;    /* of events */
 
 	void (*progress)(void *user, const struct scan_progress *progress);    /* as in scan_options; may be NULL */
 	void  *user;
@@ -24,7 +26,7 @@ struct match_totals {
 	bool     is_closed;                     /* whoever read the output reads no more */
 };
 
-/* Records are written one a line, compact, as they stand in the file otherwise. `report` as in scan_run(). False: what scan_run()
+/* `report` as in scan_run(). False: what scan_run()
  * says, or ERR_IO if `out` takes no more. */
 bool match_run(const struct match_options *options, struct match_totals *totals, struct scan_report *report, struct error *err);
 

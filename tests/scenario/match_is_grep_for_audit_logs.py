@@ -1,13 +1,18 @@
 #!/usr/bin/python3
 """tests/scenario/match_is_grep_for_audit_logs.py: spoor match over a responder's folder: patterns, files of every kind, and what it says of broken ones."""
+import csv
+import fcntl
 import gzip
+import io
 import json
 import os
 import random
 import shutil
 import signal
+import struct
 import subprocess
 import tempfile
+import termios
 import time
 
 from harness import BIN, tap
@@ -119,6 +124,39 @@ def counts_and_names(tap, home, archive):
     tap.equal([json.loads(line) for line in out.splitlines()], archive.files["x/pretty.json"], "an event of many lines is printed on one, unchanged")
 
 
+def formats(tap, home, archive):
+    code, out, _ = match("--format", "json", DENIED, archive.folder)
+    tap.equal((code, [e["eventID"] for e in json.loads(out)]), (0, archive.having(is_denied)), "json is one array")
+    tap.equal(match("--format", "json", "{ $.no = 1 }", archive.folder)[:2], (1, "[]\n"), "an empty one if nothing matches")
+    tap.equal(match("--format", "jsonl", DENIED, archive.folder)[1], match(DENIED, archive.folder)[1], "jsonl is what a pipe gets")
+    evil = {"eventTime": "2026-01-15T10:00:00Z", "eventName": "=cmd|' /C calc'!A0", "errorCode": "a \"b\",\nc", "userIdentity": {"type": "Root"},
+            "sourceIPAddress": "\x1b[2J\u009b", "awsRegion": "-1", "eventSource": 5}
+    write(home + "/evil.json", json.dumps(evil))
+    rows = list(csv.reader(io.StringIO(match("--format", "csv", "{ $.eventName = * }", home + "/evil.json")[1], newline="")))
+    tap.equal(rows, [["eventTime", "eventName", "errorCode", "who", "sourceIPAddress", "awsRegion", "eventSource"],
+                     [evil["eventTime"], "'" + evil["eventName"], evil["errorCode"], "Root", evil["sourceIPAddress"], "'-1", "5"]], "csv, no value of which is a formula")
+    rows = list(csv.reader(io.StringIO(match("--raw", "--format", "csv", "{ $.eventName = * }", home + "/evil.json")[1], newline="")))
+    tap.equal(rows[1][1:3], [evil["eventName"], evil["errorCode"]], "--raw leaves them alone")
+    lines = match("--format", "table", "{ $.eventName = * }", home + "/evil.json")[1].split("\n")
+    cells = zip((evil["eventTime"], evil["eventName"], 'a "b",?c', "Root", "?[2J?", "-1"), (20, 26, 20, 48, 15, 14))
+    tap.equal(lines[1], "  ".join(cell.ljust(width) for cell, width in cells) + "  5", "a table; nothing in it commands the terminal")
+    main, side = os.openpty()
+    fcntl.ioctl(side, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 60, 0, 0))
+    process = subprocess.Popen([BIN, "match", DENIED, archive.folder], stdout=side, stderr=subprocess.DEVNULL)
+    os.close(side)
+    shown = b""
+    while True:
+        try:
+            part = os.read(main, 65536)
+        except OSError:
+            break
+        shown += part
+    process.wait()
+    lines = shown.decode().splitlines()
+    tap.check(lines[0].startswith("eventTime   ") and len(lines) == len(archive.having(is_denied)) + 1 and all(len(line) <= 60 for line in lines),
+              "a terminal gets a table that is no wider than it", shown[:300])
+
+
 def time_is_looked_at(tap, home, archive):
     code, out, err = match("{ $.eventID = * }", archive.folder, "--start", "2026-01-05", "--end", "2026-01-06T10:00:00Z")
     tap.equal((code, ids(out)), (0, archive.having(lambda e: "2026-01-05" <= e["eventTime"] <= "2026-01-06T10:00:00Z")), "--start and --end, both included")
@@ -144,7 +182,7 @@ def broken_files_are_named(tap, home, archive):
 
 
 def usage(tap, home, archive):
-    for arguments, words in (((), "which pattern"), (("{ $.a = 1 }",), "which files"), (("-x", "a", "b"), "unknown flag '-x'"), (("-c", "-l", "a", "b"), "not both"),
+    for arguments, words in (((), "which pattern"), (("{ $.a = 1 }",), "which files"), (("-x", "a", "b"), "unknown flag '-x'"), (("-c", "-l", "a", "b"), "not both"), (("-c", "--format", "csv", "a", "b"), "is for events"), (("a", "b", "--format", "xml"), "table, json, jsonl or csv"),
                              (("a", "b", "--threads", "0"), "--threads is 1 to"), (("a", "b", "--start", "then"), "a time is such as"), (("-e",), "-e needs a value")):
         code, out, err = match(*arguments)
         tap.check(code == 2 and words in err and not out, "exit 2: " + words, (code, err))
@@ -188,7 +226,7 @@ def match_is_grep(tap):
     home = tempfile.mkdtemp()
     try:
         archive = Archive(home)
-        for story in (events_are_found, counts_and_names, time_is_looked_at, broken_files_are_named, usage, readers_that_stop):
+        for story in (events_are_found, counts_and_names, formats, time_is_looked_at, broken_files_are_named, usage, readers_that_stop):
             story(tap, home, archive)
     finally:
         shutil.rmtree(home)
