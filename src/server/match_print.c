@@ -143,8 +143,8 @@ const struct match_printer *match_printer_new(struct arena *arena, enum match_fo
 	for (size_t i = 0; i < COLUMN_COUNT; i++)
 		for (size_t k = 0; k < WHO_COUNT && columns[i].paths[k][0].key.ptr; k++, printer->path_counts[i]++) {
 			size_t steps = columns[i].paths[k][1].key.ptr ? 2 : 1;
-			if (!fields_add_steps(printer->fields, columns[i].paths[k], steps, &printer->numbers[i][k], NULL))
-				assert(!"ten short paths fit into a set");
+			bool fits = fields_add_steps(printer->fields, columns[i].paths[k], steps, &printer->numbers[i][k], NULL);
+			assert(fits);                    /* ten short paths */
 		}
 	fields_seal(printer->fields);
 	printer->head = head_of(printer, arena);
