@@ -64,6 +64,8 @@ void archive_records_end(struct archive_records *r, enum scan_reason reason)
 	enum scan_reason fault = archive_text_fault(r->text);
 
 	r->place = AT_END;
+	if (archive_text_must_stop(r->text))
+		return;
 	if (fault != SCAN_READ && (reason == SCAN_READ || reason == SCAN_CUT))
 		reason = fault;
 	if (reason != SCAN_READ)

@@ -81,6 +81,7 @@ TEST(archive_records_come_out_of_every_envelope)
 	                   "[{\"detail-type\":\"x\",\"detail\":{\"eventName\":\"B\"}}]"), two);
 	CHECK_TEXT(t, READ("{\"Records\":[]}"), S(""));
 	CHECK_TEXT(t, READ("{\"detail\":{\"a\":1}}"), S("0:{\"detail\":{\"a\":1}}\n"));            /* no envelope: an event of somebody's */
+	CHECK_TEXT(t, READ("{\"Records\":[{\"detail-type\":\"x\",\"detail\":{}}]}"), S("0:{\"detail-type\":\"x\",\"detail\":{}}\n"));
 	CHECK_TEXT(t, READ("{\"Records\":5}"), S("0:{\"Records\":5}\n"));
 }
 

@@ -66,7 +66,7 @@ static bool is_text(const struct field *field, struct slice text)
 	return field->kind == FIELD_STRING && slice_equal(field->raw, text);
 }
 
-/* A whole object without a list of records in it. */
+/* A whole object, without a list of records in it: a record, or what a record is in. */
 static enum step take_object(struct archive_records *r, struct slice object)
 {
 	const struct envelope *envelope = &r->envelope;
@@ -80,6 +80,8 @@ static enum step take_object(struct archive_records *r, struct slice object)
 	}
 	if (is_text(&values[envelope->category], S("Insight")) && r->position == 0)
 		return leave_out_file(r, SCAN_INSIGHT);
+	if (r->place == AT_ELEMENT && r->list == LIST_OF_RECORDS)
+		return archive_records_put(r, object);   /* whatever its members are called */
 	if (values[envelope->lookup].kind == FIELD_STRING)
 		return archive_records_put_escaped(r, values[envelope->lookup].raw);
 	if (values[envelope->detail_type].kind == FIELD_STRING && values[envelope->detail].kind == FIELD_OBJECT)

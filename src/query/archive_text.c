@@ -75,7 +75,7 @@ void archive_text_close(struct archive_text *text)
 
 /* ---- bytes ---- */
 
-static bool is_cancelled(const struct archive_text *text)
+bool archive_text_must_stop(const struct archive_text *text)
 {
 	return text->must_stop && text->must_stop(text->user);
 }
@@ -92,7 +92,7 @@ static bool read_pipe(struct archive_text *text, char *to, size_t room, size_t *
 {
 	for (;;) {
 		struct pollfd ready = { .fd = text->fd, .events = POLLIN };
-		if (is_cancelled(text))
+		if (archive_text_must_stop(text))
 			return read_fails(text);
 		int count = poll(&ready, 1, POLL_MS);
 		if (count < 0 && errno != EINTR)
@@ -217,7 +217,7 @@ static size_t inflate_more(struct archive_text *text, char *to, size_t room)
 {
 	size_t total = 0;
 
-	while (total == 0 && !text->is_over && !is_cancelled(text)) {
+	while (total == 0 && !text->is_over && !archive_text_must_stop(text)) {
 		size_t got = 0, written;
 		if (text->in.len == 0 && !text->has_all_input) {
 			if (!read_bytes(text, text->input, text->input_room, &got))
@@ -259,7 +259,7 @@ bool archive_text_more(struct archive_text *text, size_t used)
 {
 	assert(used <= text->end - text->begin);
 	text->begin += used;
-	if (text->is_over || is_cancelled(text))
+	if (text->is_over || archive_text_must_stop(text))
 		return false;
 	if (text->begin > 0) {
 		memmove(text->window, text->window + text->begin, text->end - text->begin);

@@ -28,6 +28,8 @@ struct slice archive_text_unread(const struct archive_text *text);
  * text are invalid after it. */
 bool archive_text_more(struct archive_text *text, size_t used);
 
+bool archive_text_must_stop(const struct archive_text *text);          /* as it was told: that it ended means nothing */
+
 /* SCAN_READ: it ended well, or has not yet. SCAN_UNREADABLE, SCAN_CUT, SCAN_DAMAGED, SCAN_FOLLOWED, SCAN_BOMB. */
 enum scan_reason archive_text_fault(const struct archive_text *text);
 

@@ -21,6 +21,8 @@ struct walk {
 
 static inline size_t skip_space(struct slice text, size_t at)
 {
+	if (at < text.len && (unsigned char)text.ptr[at] > ' ')
+		return at;                       /* nearly always */
 	while (at < text.len && (text.ptr[at] == ' ' || text.ptr[at] == '\n' || text.ptr[at] == '\r' || text.ptr[at] == '\t'))
 		at++;
 	return at;
