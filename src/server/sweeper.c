@@ -7,19 +7,20 @@
 #include "base/log.h"
 #include "base/queue.h"
 #include "base/thread.h"
+#include "base/waiter.h"
 #include "bucket/dead_files.h"
 #include "store/objects.h"
 
 struct sweeper {
 	struct server        *server;
 	struct thread         thread;
-	struct queue         *queue;             /* what the thread waits for: the end of its job */
+	struct queue         *wakes;             /* nothing is ever put into it */
 	atomic_bool           is_stopping;
 	struct catalog       *reader;
 	struct arena          arena;             /* of one round */
 
 	struct job            job;               /* forgets `dead` */
-	struct queue_link     job_ended;
+	struct waiter        *job_ended;         /* of its own: whoever is woken by it may free everything */
 	struct dead_file_list dead;
 	uint64_t              generation;        /* that `dead` is of */
 };
@@ -40,10 +41,8 @@ static bool forget(struct job *job, struct catalog *catalog, struct error *err)
 
 static void forgotten(struct job *job, enum job_result result)
 {
-	struct sweeper *sweeper = sweeper_of(job);
-
 	(void)result;
-	queue_put(sweeper->queue, &sweeper->job_ended);
+	waiter_wake(sweeper_of(job)->job_ended);
 }
 
 /* A download that began before the key was put again may still need the file of its next part. */
@@ -72,11 +71,12 @@ static bool bury(struct sweeper *sweeper, struct error *err)
 	if (sweeper->dead.count == 0)
 		return false;
 	sweeper->job = (struct job){ .perform = forget, .finish = forgotten };
-	if (!recorder_submit(sweeper->server->recorder, &sweeper->job))
-		return false;
-	while (!queue_take(sweeper->queue, 1, -1))
-		;                                    /* woken to stop, which has to wait for the job */
-	return sweeper->dead.count == DEAD_FILES_ROUND_MAX;
+	sweeper->job_ended = waiter_new();
+	bool is_submitted = recorder_submit(sweeper->server->recorder, &sweeper->job);
+	if (is_submitted)
+		waiter_wait(sweeper->job_ended);
+	waiter_free(sweeper->job_ended);
+	return is_submitted && sweeper->dead.count == DEAD_FILES_ROUND_MAX;
 }
 
 static void complain(const char *what, const struct error *err)
@@ -107,7 +107,7 @@ static void run(void *argument)
 		complain("dead objects stay", &err);
 		arena_reset(&sweeper->arena, CALL_ARENA_KEEP_BYTES);
 		if (!is_more)
-			queue_take(sweeper->queue, 1, SWEEPER_PAUSE_MS);
+			queue_take(sweeper->wakes, 1, SWEEPER_PAUSE_MS);
 	}
 }
 
@@ -116,7 +116,7 @@ struct sweeper *sweeper_start(struct server *server, struct error *err)
 	struct sweeper *sweeper = xcalloc(1, sizeof *sweeper);
 
 	sweeper->server = server;
-	sweeper->queue = queue_new(1);
+	sweeper->wakes = queue_new(1);
 	arena_init(&sweeper->arena, CALL_ARENA_BYTES_MAX);
 	sweeper->reader = catalog_open_reader(recorder_catalog_path(server->recorder), err);
 	if (sweeper->reader)
@@ -132,9 +132,9 @@ void sweeper_stop(struct sweeper *sweeper)
 	if (!sweeper)
 		return;
 	atomic_store(&sweeper->is_stopping, true);
-	queue_wake(sweeper->queue);
+	queue_wake(sweeper->wakes);
 	thread_join(&sweeper->thread);
-	queue_free(sweeper->queue);
+	queue_free(sweeper->wakes);
 	catalog_close(sweeper->reader);
 	arena_fini(&sweeper->arena);
 	free(sweeper);
