@@ -110,11 +110,13 @@ def a_trail_is_verified_while_it_writes(tap):
         writer.start()
         try:
             lab.call()
-            results = [lab.verify() for _ in range(12)]
+            results = [lab.verify()]
+            while results[-1][2]["digests"] < results[0][2]["digests"] + 2 and len(results) < 500:
+                results.append(lab.verify())
         finally:
             done.set()
             writer.join()
-        tap.equal({result[:2] for result in [(code, tuple(findings)) for code, findings, _ in results]}, {(0, ())}, "twelve times, always sound")
+        tap.equal({result[:2] for result in [(code, tuple(findings)) for code, findings, _ in results]}, {(0, ())}, "asked over and over, always sound")
         tap.check(results[-1][2]["digests"] > results[0][2]["digests"], "and it did write meanwhile", (results[0][2], results[-1][2]))
 
 
