@@ -76,6 +76,7 @@ static void reset_done(struct recorder_reset *reset, bool is_ok, const struct er
 	page->is_ok = is_ok;
 	if (!is_ok)
 		page->request.call.error = *err;
+	page->request.front->server->wakes_deliverer = true;     /* it needs a signing key again */
 	http_resume_batch_add(&page->request.front->server->resumed, page->request.exchange);
 }
 

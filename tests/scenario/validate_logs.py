@@ -2,8 +2,15 @@
 endpoint. A program of its own, since Debian's CLI and boto3 each bring a botocore.
 
     AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test python3 validate_logs.py http://127.0.0.1:4566 TRAIL-ARN START END REGION
+
+Without arguments it reads them from lines, each a JSON list, and answers each with a line [exit status, all that was printed]. Loading the CLI takes longer than a
+validation: every one is a fork of what is loaded once.
 """
+import json
+import os
 import sys
+import tempfile
+import traceback
 
 from awscli.customizations.cloudtrail import validation
 from awscli.testutils import create_clidriver
@@ -35,5 +42,29 @@ class Validator(validation.CloudTrailValidateLogs):
         return int(self._invalid_digests > 0 or self._invalid_logs > 0)
 
 
+def run_child(arguments, out):
+    os.dup2(out.fileno(), sys.stdout.fileno())
+    os.dup2(out.fileno(), sys.stderr.fileno())
+    status = 255
+    try:
+        status = Validator(*arguments).run()
+    except BaseException:                                        # whatever it is, the parent must hear of it
+        traceback.print_exc()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)
+
+
+def serve():
+    for line in sys.stdin:
+        with tempfile.TemporaryFile() as out:
+            child = os.fork()
+            if child == 0:
+                run_child(json.loads(line), out)
+            status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+            out.seek(0)
+            print(json.dumps([status, out.read().decode()]), flush=True)
+
+
 if __name__ == "__main__":
-    sys.exit(Validator(*sys.argv[1:]).run())
+    sys.exit(Validator(*sys.argv[1:]).run() if sys.argv[1:] else serve())
