@@ -112,7 +112,7 @@ class Load:
                     self.enough.set()
             elif not (name is None and status == 404):
                 self.refused[answer] = self.refused.get(answer, 0) + 1
-                if status == 503:
+                if status == 503 or b"LimitExceeded" in body:     # no more will be acknowledged
                     self.enough.set()
                     return False
                 return True
