@@ -221,6 +221,25 @@ enum {
 	ARCHIVE_NAMES_BYTES      = 16 << 20,     /* names of files held at a time: 150,000 of AWS's */
 	SCAN_THREADS_MAX         = 64,
 };
+
+/* ---- query/insights: CloudWatch Logs User Guide, "CloudWatch Logs quotas"; API Reference, StartQuery ---- */
+enum {
+	INSIGHTS_CHARACTERS_MAX  = 10000,        /* of a query */
+	INSIGHTS_LIMIT_MAX       = 100000,       /* rows that `limit` may ask for */
+	INSIGHTS_ROWS_DEFAULT    = 10000,        /* without it */
+	INSIGHTS_STATS_MAX       = 10,
+	INSIGHTS_LEAVES_MAX      = 200,          /* fields discovered in an event */
+	INSIGHTS_BRANCHES_MAX    = 10,           /* of case() */
+	INSIGHTS_COMMANDS_MAX    = 200,          /* ours */
+	INSIGHTS_DEPTH_MAX       = 100,          /* ours: of parentheses, calls and signs in each other */
+	INSIGHTS_TEXT_BYTES_MAX  = 4 << 20,      /* ours: what a function may make; a longer text is absent */
+	INSIGHTS_JSON_VALUES_MAX = 100000,       /* ours: of jsonParse() */
+	REGEX_BYTES_MAX          = 4096,         /* ours: of an expression */
+	REGEX_STEPS_MAX          = 4096,         /* ours: of its program, repetitions written out */
+	REGEX_GROUPS_MAX         = 64,           /* ours: that capture */
+	REGEX_DEPTH_MAX          = 64,           /* ours: of groups in groups */
+	REGEX_REPEAT_MAX         = 1000,         /* RE2's own */
+};
 #define ARCHIVE_LATE_MS (INT64_C(24) * 3600 * 1000)  /* ours: between a call and its delivery; mostly 5 minutes (CloudTrail User Guide) */
 #define ARCHIVE_SKEW_MS (INT64_C(15) * 60 * 1000)    /* ours: by which clocks may differ: a call seen as later than its delivery */
 
