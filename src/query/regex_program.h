@@ -1,0 +1,38 @@
+/* query/regex_program.h: what a regular expression is compiled to: steps of a machine with many heads. */
+#ifndef SPOOR_QUERY_REGEX_PROGRAM_H
+#define SPOOR_QUERY_REGEX_PROGRAM_H
+
+#include "query/regex.h"
+
+struct regex_range {
+	uint32_t from, to;                      /* code points, both included */
+};
+
+struct regex_set {                              /* of characters */
+	uint64_t                  ascii[2];
+	const struct regex_range *ranges;       /* beyond ASCII, in any order */
+	size_t                    range_count;
+	bool                      is_negated;   /* of the ranges only; `ascii` is as it is */
+};
+
+enum regex_step_kind { STEP_SET, STEP_SPLIT, STEP_JUMP, STEP_SAVE, STEP_ASSERT, STEP_MATCH };
+
+enum regex_assertion { ASSERT_TEXT_START, ASSERT_TEXT_END, ASSERT_LINE_START, ASSERT_LINE_END, ASSERT_WORD, ASSERT_NO_WORD };
+
+struct regex_step {
+	enum regex_step_kind    kind;
+	const struct regex_set *set;            /* SET, then the next step */
+	size_t                  first, second;  /* SPLIT: where to, and which is liked better; JUMP: first; SAVE: which place */
+	enum regex_assertion    assertion;
+};
+
+struct regex {
+	struct regex_step  *steps;
+	size_t              step_count;
+	const struct slice *names;
+	size_t              group_count;
+};
+
+bool regex_program_takes(const struct regex_set *set, uint32_t code_point);
+
+#endif
