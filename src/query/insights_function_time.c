@@ -1,0 +1,70 @@
+/* query/insights_function_time.c: the functions of dates and times; bin(p) is datefloor(@timestamp, p). */
+#include "query/insights_function.h"
+
+#include "query/insights_ast.h"
+
+#define EVAL(name) \
+	static struct value name(struct insights_context *context, const struct insights_expr *call, const struct value *args)
+
+/* Milliseconds, of a time or of a number that is meant as one, within what a calendar has. */
+static bool to_time(const struct value *value, int64_t *time_ms)
+{
+	struct value time = value_none();
+	double number;
+
+	if (value_to_number(value, &number))
+		time = value_time(number);
+	*time_ms = time.time_ms;
+	return time.kind == VALUE_TIME;
+}
+
+EVAL(eval_datefloor)
+{
+	int64_t time_ms;
+
+	(void)context;
+	if (!to_time(&args[0], &time_ms))
+		return value_none();
+	return value_time((double)insights_time_floor(time_ms, call->args[1]->period));
+}
+
+EVAL(eval_dateceil)
+{
+	int64_t time_ms;
+
+	(void)context;
+	if (!to_time(&args[0], &time_ms))
+		return value_none();
+	return value_time((double)insights_time_ceil(time_ms, call->args[1]->period));
+}
+
+EVAL(eval_frommillis)
+{
+	double number;
+
+	(void)context, (void)call;
+	return value_to_number(&args[0], &number) ? value_time(number) : value_none();
+}
+
+EVAL(eval_tomillis)
+{
+	(void)context, (void)call;
+	return args[0].kind == VALUE_TIME ? value_number((double)args[0].time_ms) : value_none();
+}
+
+/* Seconds, while everything else is milliseconds: so it is at AWS. */
+EVAL(eval_now)
+{
+	(void)call, (void)args;
+	return value_number(floor((double)context->now_ms / 1000));
+}
+
+const struct insights_function insights_function_times[] = {
+	{ "bin",        1, 1, 2, 0, USES_TIME, AGGREGATE_NONE, eval_datefloor },
+	{ "datefloor",  2, 2, 2, 0, 0, AGGREGATE_NONE, eval_datefloor },
+	{ "dateceil",   2, 2, 2, 0, 0, AGGREGATE_NONE, eval_dateceil },
+	{ "frommillis", 1, 1, 0, 0, 0, AGGREGATE_NONE, eval_frommillis },
+	{ "tomillis",   1, 1, 0, 0, 0, AGGREGATE_NONE, eval_tomillis },
+	{ "now",        0, 0, 0, 0, 0, AGGREGATE_NONE, eval_now },
+	{ NULL, 0, 0, 0, 0, 0, AGGREGATE_NONE, NULL },
+};
