@@ -14,6 +14,7 @@ struct definition {
 	size_t                      slot;
 	const struct insights_expr *expr;       /* what it stands for, where that can be written again: count(*) */
 	bool                        is_ephemeral;       /* defining it again is refused */
+	bool                        has_inside;         /* it can be an object or array, so that steps lead into it */
 };
 
 struct scope {
@@ -159,7 +160,20 @@ static struct slice prefix(struct binder *b, const struct insights_expr *expr, s
 	return buffer_slice(&name);
 }
 
-/* What was defined comes first, the longest name of it; what is left are steps into its value. */
+/* Can its value be an object or array? Those come from functions and aggregates that give or pass them on. */
+static bool has_inside(const struct binder *b, const struct insights_expr *expr)
+{
+	if (expr->kind == EXPR_CALL)
+		return expr->function->eval == NULL || (expr->function->traits & TAKES_JSON)
+		    || expr->function == insights_function_find(S("split"));
+	for (size_t i = 0; expr->kind == EXPR_FIELD && i < b->scope.count; i++)
+		if (b->scope.items[i].slot == expr->slot && b->scope.items[i].has_inside)
+			return true;
+	return false;
+}
+
+/* What was defined comes first, the longest name of it; what is left are steps into its value. A name that is more than that of
+ * a text or number still is the record's: a field o.p is there beside an alias o. */
 static bool bind_field(struct binder *b, struct insights_expr *expr)
 {
 	size_t keys = 1;
@@ -167,7 +181,7 @@ static bool bind_field(struct binder *b, struct insights_expr *expr)
 	for (size_t count = expr->step_count; count > 0; count--) {
 		struct slice name = prefix(b, expr, count);
 		const struct definition *definition = name.ptr ? find(&b->scope, name) : NULL;
-		if (definition) {
+		if (definition && (count == expr->step_count || definition->has_inside)) {
 			expr->slot = definition->slot;
 			expr->step_first = count;
 			return true;
@@ -260,7 +274,7 @@ static bool bind_fields(struct binder *b, struct insights_command *command)
 	}
 	for (size_t i = 0; i < command->items.count; i++) {
 		struct insights_item *item = &command->items.items[i];
-		struct definition definition = { item->name, item->slot, item->expr, true };
+		struct definition definition = { item->name, item->slot, item->expr, true, has_inside(b, item->expr) };
 		if (item->has_alias && !is_display)
 			for (size_t j = 0; j < i; j++)
 				if (command->items.items[j].has_alias && slice_equal(command->items.items[j].name, item->name))
@@ -284,7 +298,7 @@ static bool bind_stats_item(struct binder *b, struct insights_item *item, struct
 	if (item->has_alias && (!check_new(b, &b->scope, item) || !check_new(b, outputs, item)))
 		return false;
 	item->slot = add_computed(b);
-	define(b, outputs, (struct definition){ item->name, item->slot, item->expr, item->has_alias });
+	define(b, outputs, (struct definition){ item->name, item->slot, item->expr, item->has_alias, has_inside(b, item->expr) });
 	return true;
 }
 
@@ -317,7 +331,8 @@ static bool bind_parse(struct binder *b, struct insights_command *command)
 		if (!check_new(b, &b->scope, item))
 			return false;
 		item->slot = add_computed(b);
-		define(b, &b->scope, (struct definition){ item->name, item->slot, NULL, true });
+		define(b, &b->scope, (struct definition){ item->name, item->slot, NULL, true,
+		                                         command->kind == COMMAND_UNNEST });
 		if (!b->has_display)
 			add_column(b, item->name, item->slot);
 	}

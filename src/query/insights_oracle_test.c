@@ -114,6 +114,8 @@ static const struct {
 	{ "fields n | sort n desc", "n=10 | n=9 | " },
 	{ "fields @@a | filter ispresent(@@a)", "@@a=at" },
 	{ "fields o.p | filter o.p = 1", "o.p=1" },
+	{ "fields n as o | filter o.p = 1", "o=10" },                          /* o.p is no part of the number o */
+	{ "fields jsonParse(@message) as j | fields j as i | filter i.o.p = 1 | display i.n", "i.n=10" },
 	{ "fields toMillis(now()) as x | limit 1", "" },
 	{ "fields now() as x | limit 1", "x=1714561200" },
 	{ "fields strlen(missing) as x, isempty(missing) as e | limit 1", "e=1" },
