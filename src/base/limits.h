@@ -233,6 +233,7 @@ enum {
 	INSIGHTS_COMMANDS_MAX    = 200,          /* ours */
 	INSIGHTS_DEPTH_MAX       = 100,          /* ours: of parentheses, calls and signs in each other */
 	INSIGHTS_TEXT_BYTES_MAX  = 4 << 20,      /* ours: what a function may make; a longer text is absent */
+	INSIGHTS_MEMORY_BYTES    = 256 << 20,    /* ours: rows and groups of a query over files, over all workers */
 	INSIGHTS_JSON_VALUES_MAX = 100000,       /* ours: of jsonParse() */
 	REGEX_BYTES_MAX          = 4096,         /* ours: of an expression */
 	REGEX_STEPS_MAX          = 4096,         /* ours: of its program, repetitions written out */
