@@ -4,16 +4,20 @@
 #include "base/limits.h"
 #include "codec/utf8.h"
 #include "server/command.h"
+#include "server/inputs.h"
 #include "server/interrupt.h"
 #include "server/match_run.h"
 
 #include <sys/ioctl.h>
+
+extern char **environ;
 
 enum { QUIET_MS = 1000 };
 
 struct match_command {
 	struct arena           arena;
 	struct match_options   options;
+	struct inputs          inputs;
 	const struct pattern **patterns;
 	size_t                 pattern_count;
 	const char           **paths;
@@ -24,7 +28,7 @@ struct match_command {
 
 static void help(void)
 {
-	puts("usage: spoor match [FLAGS] PATTERN PATH...\n"
+	printf("usage: spoor match [FLAGS] PATTERN PATH...\n"
 	     "       spoor match [FLAGS] -e PATTERN... -f FILE... PATH...\n\n"
 	     "Prints the events in files and folders of CloudTrail logs that a filter pattern of CloudWatch Logs matches, one a line, in the\n"
 	     "order of the files. A PATH is a file (.json, .json.gz, JSON lines, the output of lookup-events), a folder, or - for standard\n"
@@ -34,16 +38,14 @@ static void help(void)
 	     "  -l, --files-with-matches   the files that have one\n"
 	     "  -e PATTERN                 one more pattern, or one that begins with '-': an event matches if one of them does\n"
 	     "  -f FILE                    a pattern on each line that is not blank\n"
-	     "  --start TIME, --end TIME   only events of this time: 2026-01-15, 2026-01-15T10:00:00Z, -7d, -3h, now\n"
 	     "  --format table|json|jsonl|csv   default: a table on a terminal, else jsonl, which is each event as it stands in its file\n"
 	     "  --raw                      CSV without an apostrophe before what a spreadsheet would take for a formula\n"
-	     "  --strict                   stop at the first file or record that cannot be read\n"
-	     "  --threads N                default: one a core\n\n"
+	     "%s\n"
 	     "What was read, and what was not and why, is said on standard error.\n\n"
 	     "exit: 0 some event matches and everything was read, 1 none does or something could not be read, 2 usage or no such\n"
 	     "      pattern, 3 nothing could be read or written\n\nexamples:\n"
 	     "  spoor match '{ $.userIdentity.type = \"Root\" && $.eventType != \"AwsServiceEvent\" }' AWSLogs\n"
-	     "  spoor match -c '{ $.errorCode = \"AccessDenied*\" }' AWSLogs --start -7d");
+	     "  spoor match -c '{ $.errorCode = \"AccessDenied*\" }' AWSLogs --start -7d\n", INPUTS_HELP);
 }
 
 /* ---- patterns ---- */
@@ -99,27 +101,6 @@ static bool add_file(struct match_command *command, const char *path, struct err
 
 /* ---- flags ---- */
 
-static bool read_time(const char *text, int64_t *ms, struct error *err)
-{
-	static const struct { char unit; int64_t ms; } units[] = {
-		{ 's', 1000 }, { 'm', 60000 }, { 'h', 3600000 }, { 'd', 86400000 }, { 'w', 7 * 86400000 },
-	};
-	struct slice whole = slice_of(text);
-	uint64_t count;
-
-	if (strcmp(text, "now") == 0) {
-		*ms = clock_wall_ms();
-		return true;
-	}
-	for (size_t i = 0; i < COUNT(units) && text[0] == '-' && whole.len > 2; i++)
-		if (text[whole.len - 1] == units[i].unit && slice_to_u64(slice_sub(whole, 1, whole.len - 2), &count) && count < 1000000) {
-			*ms = clock_wall_ms() - (int64_t)count * units[i].ms;
-			return true;
-		}
-	return time_parse_iso(whole, ms)
-	    || fail(err, ERR_INVALID, "a time is such as 2026-01-15, 2026-01-15T10:00:00Z, -7d, -3h or now, not '%s'", text);
-}
-
 static bool set_mode(struct match_command *command, char letter, struct error *err)
 {
 	enum match_output output = letter == 'c' ? MATCH_COUNTS : MATCH_PATHS;
@@ -140,11 +121,9 @@ static bool take_switch(struct match_command *command, const char *flag, struct 
 	static const struct { const char *name; char letter; } names[] = {
 		{ "--invert-match", 'v' }, { "--count", 'c' }, { "--files-with-matches", 'l' },
 	};
-	bool *is_set = strcmp(flag, "--strict") == 0 ? &command->options.scan.is_strict
-	             : strcmp(flag, "--raw") == 0 ? &command->is_raw : NULL;
 
-	if (is_set) {
-		*is_set = true;
+	if (strcmp(flag, "--raw") == 0) {
+		command->is_raw = true;
 		return true;
 	}
 	for (size_t i = 0; i < COUNT(names); i++)
@@ -171,46 +150,38 @@ static bool read_format(struct match_command *command, const char *text, struct 
 	return fail(err, ERR_INVALID, "--format is table, json, jsonl or csv, not '%s'", text);
 }
 
-/* *is_one: it takes a value, and this was it. */
-static bool take_valued(struct match_command *command, const char *flag, const char *value, bool *is_one, struct error *err)
+/* *words: as in inputs_take_flag(). */
+static bool take_valued(struct match_command *command, const char *flag, const char *value, size_t *words, struct error *err)
 {
-	static const char *const names[] = { "-e", "-f", "--start", "--end", "--format", "--threads" };
-	struct scan_options *scan = &command->options.scan;
+	static const char *const names[] = { "-e", "-f", "--format" };
 	size_t which = 0;
-	uint64_t threads;
 
 	while (which < COUNT(names) && strcmp(flag, names[which]) != 0)
 		which++;
-	*is_one = which < COUNT(names);
-	if (!*is_one)
-		return true;
+	if (which == COUNT(names))
+		return inputs_take_flag(&command->inputs, flag, value, words, err);
+	*words = 2;
 	if (!value)
 		return fail(err, ERR_INVALID, "%s needs a value", flag);
 	switch (which) {
-	case 0: return add_pattern(command, slice_of(value), err);
-	case 1: return add_file(command, value, err);
-	case 2: return read_time(value, &scan->scope.start_ms, err);
-	case 3: return read_time(value, &scan->scope.end_ms, err);
-	case 4: return read_format(command, value, err);
+	case 0:  return add_pattern(command, slice_of(value), err);
+	case 1:  return add_file(command, value, err);
+	default: return read_format(command, value, err);
 	}
-	if (!slice_to_u64(slice_of(value), &threads) || threads == 0 || threads > SCAN_THREADS_MAX)
-		return fail(err, ERR_INVALID, "--threads is 1 to %d, not '%s'", SCAN_THREADS_MAX, value);
-	scan->thread_count = threads;
-	return true;
 }
 
 static bool take_flag(struct match_command *command, char **argv, int *i, int argc, struct error *err)
 {
-	bool is_one;
+	size_t words;
 
 	if (strcmp(argv[*i], "--") == 0) {
 		command->ends_flags = true;
 		return true;
 	}
-	if (!take_valued(command, argv[*i], *i + 1 < argc ? argv[*i + 1] : NULL, &is_one, err))
+	if (!take_valued(command, argv[*i], *i + 1 < argc ? argv[*i + 1] : NULL, &words, err))
 		return false;
-	*i += is_one;
-	return is_one || take_switch(command, argv[*i], err) || err->kind != ERR_NONE
+	*i += words == 2;
+	return words > 0 || take_switch(command, argv[*i], err) || err->kind != ERR_NONE
 	    || fail(err, ERR_INVALID, "unknown flag '%s'; a pattern that begins with '-' is given with -e", argv[*i]);
 }
 
@@ -318,7 +289,7 @@ static int run(struct match_command *command, struct error *err)
 
 int command_match(int argc, char **argv)
 {
-	struct match_command command = { .options.scan.scope = { .start_ms = INT64_MIN, .end_ms = INT64_MAX } };
+	struct match_command command = {0};
 	struct error err = {0};
 	int code = EXIT_USAGE;
 
@@ -328,13 +299,15 @@ int command_match(int argc, char **argv)
 			return EXIT_OK;
 		}
 	arena_init(&command.arena, MATCH_ARENA_BYTES_MAX);
+	inputs_init(&command.inputs, &command.options.scan);
 	command.patterns = arena_array(&command.arena, MATCH_PATTERNS_MAX, sizeof(const struct pattern *));
-	if (read_flags(&command, argc, argv, &err))
+	if (read_flags(&command, argc, argv, &err) && inputs_open(&command.inputs, environ, &err))
 		code = run(&command, &err);
 	else if (err.kind == ERR_IO)
 		code = EXIT_COULD_NOT;
 	if (err.kind != ERR_NONE && !command.is_told)
 		fprintf(stderr, "spoor match: %s\n", err.message);
+	inputs_close(&command.inputs);
 	arena_fini(&command.arena);
 	return code;
 }
