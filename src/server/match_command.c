@@ -7,45 +7,35 @@
 #include "server/inputs.h"
 #include "server/interrupt.h"
 #include "server/match_run.h"
-
-#include <sys/ioctl.h>
+#include "server/terminal.h"
 
 extern char **environ;
 
-enum { QUIET_MS = 1000 };
-
 struct match_command {
 	struct arena           arena;
-	struct match_options   options;
 	struct inputs          inputs;
+	struct match_options   options;
 	const struct pattern **patterns;
 	size_t                 pattern_count;
-	const char           **paths;
-	int64_t                start_ms;         /* of the progress line */
+	const char           **words;
+	size_t                 word_count;
 	enum match_format      format;
-	bool                   has_format, is_raw, has_line, ends_flags, is_told;
+	bool                   has_format, is_raw, is_told;
 };
 
-static void help(void)
+static void help(const struct flags *flags)
 {
-	printf("usage: spoor match [FLAGS] PATTERN PATH...\n"
+	puts("usage: spoor match [FLAGS] PATTERN PATH...\n"
 	     "       spoor match [FLAGS] -e PATTERN... -f FILE... PATH...\n\n"
 	     "Prints the events in files and folders of CloudTrail logs that a filter pattern of CloudWatch Logs matches, one a line, in the\n"
 	     "order of the files. A PATH is a file (.json, .json.gz, JSON lines, the output of lookup-events), a folder, or - for standard\n"
-	     "input. A pattern is { $.field = value ... }, terms, or [columns]; docs/match.md has the language in short.\n\n"
-	     "  -v, --invert-match         the events that no pattern matches\n"
-	     "  -c, --count                how many match; of a folder or several files, how many in each that has any\n"
-	     "  -l, --files-with-matches   the files that have one\n"
-	     "  -e PATTERN                 one more pattern, or one that begins with '-': an event matches if one of them does\n"
-	     "  -f FILE                    a pattern on each line that is not blank\n"
-	     "  --format table|json|jsonl|csv   default: a table on a terminal, else jsonl, which is each event as it stands in its file\n"
-	     "  --raw                      CSV without an apostrophe before what a spreadsheet would take for a formula\n"
-	     "%s\n"
-	     "What was read, and what was not and why, is said on standard error.\n\n"
+	     "input. A pattern is { $.field = value ... }, terms, or [columns]; docs/match.md has the language in short.\n");
+	flags_print(flags, stdout);
+	puts("\nWhat was read, and what was not and why, is said on standard error.\n\n"
 	     "exit: 0 some event matches and everything was read, 1 none does or something could not be read, 2 usage or no such\n"
 	     "      pattern, 3 nothing could be read or written\n\nexamples:\n"
 	     "  spoor match '{ $.userIdentity.type = \"Root\" && $.eventType != \"AwsServiceEvent\" }' AWSLogs\n"
-	     "  spoor match -c '{ $.errorCode = \"AccessDenied*\" }' AWSLogs --start -7d\n", INPUTS_HELP);
+	     "  spoor match -c '{ $.errorCode = \"AccessDenied*\" }' AWSLogs --start -7d");
 }
 
 /* ---- patterns ---- */
@@ -101,45 +91,40 @@ static bool add_file(struct match_command *command, const char *path, struct err
 
 /* ---- flags ---- */
 
-static bool set_mode(struct match_command *command, char letter, struct error *err)
+static bool set_output(struct match_command *command, enum match_output output, struct error *err)
 {
-	enum match_output output = letter == 'c' ? MATCH_COUNTS : MATCH_PATHS;
-
-	if (letter == 'v') {
-		command->options.is_inverted = true;
-		return true;
-	}
 	if (command->options.output != MATCH_RECORDS && command->options.output != output)
 		return fail(err, ERR_INVALID, "-c or -l, not both");
 	command->options.output = output;
 	return true;
 }
 
-/* A flag that takes no value; a cluster such as -vc is several. False without an error: it is none. */
-static bool take_switch(struct match_command *command, const char *flag, struct error *err)
+static bool take_counts(void *user, const char *value, struct error *err)
 {
-	static const struct { const char *name; char letter; } names[] = {
-		{ "--invert-match", 'v' }, { "--count", 'c' }, { "--files-with-matches", 'l' },
-	};
-
-	if (strcmp(flag, "--raw") == 0) {
-		command->is_raw = true;
-		return true;
-	}
-	for (size_t i = 0; i < COUNT(names); i++)
-		if (strcmp(flag, names[i].name) == 0)
-			return set_mode(command, names[i].letter, err);
-	if (flag[1] == '-' || strspn(flag + 1, "vcl") != strlen(flag + 1))
-		return false;
-	for (const char *letter = flag + 1; *letter; letter++)
-		if (!set_mode(command, *letter, err))
-			return false;
-	return true;
+	(void)value;
+	return set_output(user, MATCH_COUNTS, err);
 }
 
-static bool read_format(struct match_command *command, const char *text, struct error *err)
+static bool take_paths(void *user, const char *value, struct error *err)
+{
+	(void)value;
+	return set_output(user, MATCH_PATHS, err);
+}
+
+static bool take_pattern(void *user, const char *value, struct error *err)
+{
+	return add_pattern(user, slice_of(value), err);
+}
+
+static bool take_file(void *user, const char *value, struct error *err)
+{
+	return add_file(user, value, err);
+}
+
+static bool take_format(void *user, const char *text, struct error *err)
 {
 	static const char *const names[] = { [MATCH_JSONL] = "jsonl", [MATCH_JSON] = "json", [MATCH_TABLE] = "table", [MATCH_CSV] = "csv" };
+	struct match_command *command = user;
 
 	for (size_t i = 0; i < COUNT(names); i++)
 		if (strcmp(text, names[i]) == 0) {
@@ -150,91 +135,52 @@ static bool read_format(struct match_command *command, const char *text, struct 
 	return fail(err, ERR_INVALID, "--format is table, json, jsonl or csv, not '%s'", text);
 }
 
-/* *words: as in inputs_take_flag(). */
-static bool take_valued(struct match_command *command, const char *flag, const char *value, size_t *words, struct error *err)
-{
-	static const char *const names[] = { "-e", "-f", "--format" };
-	size_t which = 0;
+static const struct flag FLAGS[] = {
+	{ "-v, --invert-match", NULL, "the events that no pattern matches", offsetof(struct match_command, options.is_inverted), NULL },
+	{ "-c, --count", NULL, "how many match; of a folder or several files, how many in each that has any", 0, take_counts },
+	{ "-l, --files-with-matches", NULL, "the files that have one", 0, take_paths },
+	{ "-e", "PATTERN", "one more pattern, or one that begins with '-': an event matches if one of them does", 0, take_pattern },
+	{ "-f", "FILE", "a pattern on each line that is not blank", 0, take_file },
+	{ "--format", "table|json|jsonl|csv", "default: a table on a terminal, else jsonl, which is each event as it stands in its file",
+	  0, take_format },
+	{ "--raw", NULL, "CSV without an apostrophe before what a spreadsheet would take for a formula",
+	  offsetof(struct match_command, is_raw), NULL },
+};
 
-	while (which < COUNT(names) && strcmp(flag, names[which]) != 0)
-		which++;
-	if (which == COUNT(names))
-		return inputs_take_flag(&command->inputs, flag, value, words, err);
-	*words = 2;
-	if (!value)
-		return fail(err, ERR_INVALID, "%s needs a value", flag);
-	switch (which) {
-	case 0:  return add_pattern(command, slice_of(value), err);
-	case 1:  return add_file(command, value, err);
-	default: return read_format(command, value, err);
-	}
+static bool take_word(void *user, const char *word, const struct flag *after, struct error *err)
+{
+	struct match_command *command = user;
+
+	(void)after, (void)err;
+	command->words[command->word_count++] = word;
+	return true;
 }
 
-static bool take_flag(struct match_command *command, char **argv, int *i, int argc, struct error *err)
+/* The first word is the pattern, unless -e or -f gave one. */
+static bool sort_words(struct match_command *command, struct error *err)
 {
-	size_t words;
+	size_t first = command->pattern_count == 0;
 
-	if (strcmp(argv[*i], "--") == 0) {
-		command->ends_flags = true;
-		return true;
-	}
-	if (!take_valued(command, argv[*i], *i + 1 < argc ? argv[*i + 1] : NULL, &words, err))
-		return false;
-	*i += words == 2;
-	return words > 0 || take_switch(command, argv[*i], err) || err->kind != ERR_NONE
-	    || fail(err, ERR_INVALID, "unknown flag '%s'; a pattern that begins with '-' is given with -e", argv[*i]);
-}
-
-/* The first word is the pattern, unless -e or -f gave one; flags may stand anywhere. */
-static bool read_flags(struct match_command *command, int argc, char **argv, struct error *err)
-{
-	const char **words = arena_array(&command->arena, (size_t)argc + 1, sizeof *words);
-	size_t count = 0, first = 0;
-
-	for (int i = 0; i < argc; i++)
-		if (argv[i][0] != '-' || !argv[i][1] || command->ends_flags)
-			words[count++] = argv[i];
-		else if (!take_flag(command, argv, &i, argc, err) || err->kind != ERR_NONE)
-			return false;
 	if (command->has_format && command->options.output != MATCH_RECORDS)
 		return fail(err, ERR_INVALID, "--format is for events; -c and -l print counts and paths");
-	if (command->pattern_count == 0) {
-		if (count == 0)
-			return fail(err, ERR_INVALID, "which pattern? See spoor match --help");
-		if (!add_pattern(command, slice_of(words[first++]), err))
-			return false;
-	}
-	command->paths = words + first;
-	command->options.scan.paths = command->paths;
-	command->options.scan.path_count = count - first;
-	return count > first || fail(err, ERR_INVALID, "which files? Name files, folders, or - for standard input");
+	if (first > command->word_count)
+		return fail(err, ERR_INVALID, "which pattern? See spoor match --help");
+	if (first && !add_pattern(command, slice_of(command->words[0]), err))
+		return false;
+	command->options.scan.paths = command->words + first;
+	command->options.scan.path_count = command->word_count - first;
+	return command->word_count > first || fail(err, ERR_INVALID, "which files? Name files, folders, or - for standard input");
 }
 
 /* ---- the run ---- */
 
-static void show_progress(void *user, const struct scan_progress *progress)
-{
-	struct match_command *command = user;
-	int64_t spent_ms = clock_monotonic_ms() - command->start_ms;
-
-	if (spent_ms < QUIET_MS)
-		return;
-	command->has_line = true;
-	fprintf(stderr, "\r\x1b[K%" PRIu64 " records in %" PRIu64 " files, %.1f MB, %.0f MB/s", progress->records, progress->files,
-	        (double)progress->bytes_text / 1e6, (double)progress->bytes_text / 1e3 / (double)spent_ms);
-	fflush(stderr);
-}
-
 /* A terminal gets a table as wide as it is. */
 static const struct match_printer *choose_printer(struct match_command *command)
 {
-	struct winsize size = {0};
 	bool is_terminal = isatty(STDOUT_FILENO);
 
-	if (is_terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0)
-		size.ws_col = 0;
 	return match_printer_new(&command->arena, command->has_format ? command->format : is_terminal ? MATCH_TABLE : MATCH_JSONL,
-	                         size.ws_col, command->is_raw);
+	                         terminal_width(STDOUT_FILENO), command->is_raw);
 }
 
 static bool is_folder(const char *path)
@@ -259,29 +205,24 @@ static int run(struct match_command *command, struct error *err)
 	struct match_totals totals = {0};
 	struct match_options *options = &command->options;
 	struct interrupt interrupt = {0};
-	int code = EXIT_OK;
+	struct terminal_line line = { .start_ms = clock_monotonic_ms() };
 
 	options->set = pattern_set_compile(&command->arena, command->patterns, command->pattern_count);
 	options->names_counts = options->scan.path_count > 1 || is_folder(options->scan.paths[0]);
 	options->out = stdout;
 	options->printer = choose_printer(command);
-	options->progress = isatty(STDERR_FILENO) ? show_progress : NULL;
-	options->user = command;
+	options->progress = isatty(STDERR_FILENO) ? terminal_line_show : NULL;
+	options->user = &line;
 	options->scan.is_cancelled = &interrupt.is_cancelled;
-	command->start_ms = clock_monotonic_ms();
 	bool ok = interrupt_begin(&interrupt, err) && match_run(options, &totals, &report, err);
 	interrupt_end(&interrupt);
-	if (command->has_line)
-		fputs("\r\x1b[K", stderr);
+	terminal_line_wipe(&line);
 	if (totals.is_closed)
 		err->kind = ERR_NONE;                    /* `| head` has what it wanted */
 	else
 		say_what_was_read(command, &totals, &report);
-	if (!ok)
-		code = err->kind == ERR_CORRUPT ? EXIT_NO : EXIT_COULD_NOT;
-	else if (scan_report_has_faults(&report))
-		code = report.files == 0 ? EXIT_COULD_NOT : EXIT_NO;
-	else if (totals.records == 0)
+	int code = inputs_exit_code(ok, err, &report);
+	if (code == EXIT_OK && totals.records == 0)
 		code = EXIT_NO;
 	scan_report_fini(&report);
 	return code;
@@ -290,21 +231,26 @@ static int run(struct match_command *command, struct error *err)
 int command_match(int argc, char **argv)
 {
 	struct match_command command = {0};
+	struct flag_group groups[] = { { FLAGS, COUNT(FLAGS), &command }, { INPUTS_FLAGS, INPUTS_FLAG_COUNT, &command.inputs } };
+	struct flags flags = { .command = "match", .hint = "a pattern that begins with '-' is given with -e", .groups = groups,
+	                       .group_count = COUNT(groups), .word = take_word, .user = &command };
 	struct error err = {0};
 	int code = EXIT_USAGE;
+	bool wants_help;
 
-	for (int i = 0; i < argc; i++)
-		if (strcmp(argv[i], "--help") == 0 || (argc == 1 && strcmp(argv[i], "-h") == 0)) {
-			help();
-			return EXIT_OK;
-		}
-	arena_init(&command.arena, MATCH_ARENA_BYTES_MAX);
 	inputs_init(&command.inputs, &command.options.scan);
+	arena_init(&command.arena, MATCH_ARENA_BYTES_MAX);
 	command.patterns = arena_array(&command.arena, MATCH_PATTERNS_MAX, sizeof(const struct pattern *));
-	if (read_flags(&command, argc, argv, &err) && inputs_open(&command.inputs, environ, &err))
+	command.words = arena_array(&command.arena, (size_t)argc + 1, sizeof *command.words);
+	bool ok = flags_read(&flags, argc, argv, &wants_help, &err);
+	if (wants_help) {
+		help(&flags);
+		code = EXIT_OK;
+	} else if (ok && sort_words(&command, &err) && inputs_open(&command.inputs, environ, &err)) {
 		code = run(&command, &err);
-	else if (err.kind == ERR_IO)
+	} else if (err.kind == ERR_IO) {
 		code = EXIT_COULD_NOT;
+	}
 	if (err.kind != ERR_NONE && !command.is_told)
 		fprintf(stderr, "spoor match: %s\n", err.message);
 	inputs_close(&command.inputs);

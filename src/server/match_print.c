@@ -1,7 +1,8 @@
 /* server/match_print.c: the formats. A table's columns have fixed widths, because events are printed while others are read. */
 #include "server/match_print.h"
 
-#include "codec/utf8.h"
+#include "codec/csv.h"
+#include "codec/printable.h"
 
 enum { COLUMN_COUNT = 7, WHO_COUNT = 4, PATH_STEPS_MAX = 2 };
 
@@ -67,29 +68,12 @@ static void print_json(struct slice record, struct buffer *out)
 	}
 }
 
-/* What somebody put into a record does not command the terminal: each control character is a question mark. */
-static size_t print_plain(struct slice text, size_t characters_max, struct buffer *out)
-{
-	size_t characters = 0;
-
-	for (size_t at = 0, bytes; at < text.len && characters < characters_max; at += bytes, characters++) {
-		uint32_t c;
-		bytes = utf8_decode(slice_from(text, at), &c);
-		if (bytes == 0 || c < 0x20 || (c >= 0x7F && c < 0xA0))
-			buffer_byte(out, '?');
-		else
-			buffer_add(out, slice_sub(text, at, bytes));
-		bytes += bytes == 0;
-	}
-	return characters;
-}
-
 static void print_row(const struct match_printer *printer, const struct slice *texts, struct buffer *out)
 {
 	size_t at = 0, room = printer->width ? printer->width : SIZE_MAX;
 
 	for (size_t i = 0; i < COLUMN_COUNT && at < room; i++) {
-		size_t used = print_plain(texts[i], room - at, out);
+		size_t used = printable_add(out, texts[i], room - at, false);
 		at += used;
 		/* At least two blanks before the next column, even behind a value that is too wide for its own. */
 		size_t blanks = i + 1 == COLUMN_COUNT ? 0 : used < columns[i].width ? columns[i].width - used + 2 : 2;
@@ -99,19 +83,11 @@ static void print_row(const struct match_printer *printer, const struct slice *t
 	buffer_byte(out, '\n');
 }
 
-/* RFC 4180. A value that begins like a formula gets an apostrophe, which spreadsheets take for "this is text". */
 static void print_csv(const struct match_printer *printer, const struct slice *texts, struct buffer *out)
 {
 	for (size_t i = 0; i < COLUMN_COUNT; i++) {
-		bool is_formula = !printer->is_raw && texts[i].len > 0 && strchr("=+-@\t\r", texts[i].ptr[0]);
 		buffer_add(out, i ? S(",") : S(""));
-		buffer_add(out, is_formula ? S("\"'") : S("\""));
-		for (size_t at = 0; at < texts[i].len; at++) {
-			buffer_byte(out, texts[i].ptr[at]);
-			if (texts[i].ptr[at] == '"')
-				buffer_byte(out, '"');
-		}
-		buffer_byte(out, '"');
+		csv_text(out, texts[i], printer->is_raw);
 	}
 	buffer_add(out, S("\r\n"));
 }

@@ -138,7 +138,7 @@ def formats(tap, home, archive):
     rows = list(csv.reader(io.StringIO(match("--raw", "--format", "csv", "{ $.eventName = * }", home + "/evil.json")[1], newline="")))
     tap.equal(rows[1][1:3], [evil["eventName"], evil["errorCode"]], "--raw leaves them alone")
     lines = match("--format", "table", "{ $.eventName = * }", home + "/evil.json")[1].split("\n")
-    cells = zip((evil["eventTime"], evil["eventName"], 'a "b",?c', "Root", "?[2J?", "-1"), (20, 26, 20, 48, 15, 14))
+    cells = zip((evil["eventTime"], evil["eventName"], 'a "b", c', "Root", "?[2J?", "-1"), (20, 26, 20, 48, 15, 14))
     tap.equal(lines[1], "  ".join(cell.ljust(width) for cell, width in cells) + "  5", "a table; nothing in it commands the terminal")
     main, side = os.openpty()
     fcntl.ioctl(side, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 60, 0, 0))
