@@ -270,6 +270,17 @@ class Server:
             token = {"NextToken": page["NextToken"]}
         return found[:limit]
 
+    def has_read(self, connection):
+        """Whether the server has accepted this socket and read all that was sent on it, as Linux counts: its own end has an
+        inode once it is accepted."""
+        ours, found = connection.getsockname()[1], {}
+        with open("/proc/net/tcp") as file:
+            for fields in map(str.split, list(file)[1:]):
+                ports = tuple(int(address.rpartition(":")[2], 16) for address in fields[1:3])
+                unsent, unread = (int(count, 16) for count in fields[4].split(":"))
+                found[ports] = fields[9] != "0" and unsent == 0 and unread == 0
+        return found.get((self.port, ours), False) and found[ours, self.port]
+
     # ---- plain HTTP ----
 
     def get(self, path, method="GET", body=None, headers=None):
