@@ -22,6 +22,8 @@ struct http_caller {
 	struct tls        *tls;
 	bool               was_used;           /* an earlier call was answered on this connection */
 	char               name[300];          /* the host with a NUL */
+	bool             (*must_stop)(void *user);
+	void              *user;
 
 	char              *bytes;              /* what was received and is not used up: head, then body */
 	size_t             used, room;
@@ -60,9 +62,31 @@ void http_caller_free(struct http_caller *caller)
 	free(caller);
 }
 
-void http_caller_pause(int64_t ms)
+void http_caller_watch(struct http_caller *caller, bool (*must_stop)(void *user), void *user)
 {
-	poll(NULL, 0, (int)ms);
+	caller->must_stop = must_stop;
+	caller->user = user;
+}
+
+/* poll(2) in small steps. Its result, and 0 for the timeout; *must_stop tells that nobody waits any more. */
+static int wait_until(const struct http_caller *caller, struct pollfd *entry, int64_t timeout_ms, bool *must_stop)
+{
+	for (int64_t left_ms = timeout_ms;; left_ms -= HTTP_CALLER_LOOK_MS) {
+		*must_stop = caller->must_stop && caller->must_stop(caller->user);
+		if (*must_stop || left_ms <= 0)
+			return 0;
+		int count = poll(entry, entry ? 1 : 0, (int)(left_ms < HTTP_CALLER_LOOK_MS ? left_ms : HTTP_CALLER_LOOK_MS));
+		if (count > 0 || (count < 0 && errno != EINTR))
+			return count;
+	}
+}
+
+bool http_caller_pause(const struct http_caller *caller, int64_t ms)
+{
+	bool must_stop;
+
+	wait_until(caller, NULL, ms, &must_stop);
+	return !must_stop;
 }
 
 /* ---- the connection ---- */
@@ -75,11 +99,11 @@ static bool fail_io(const struct http_caller *caller, const char *what, struct e
 static bool wait_for(const struct http_caller *caller, short events, struct error *err)
 {
 	struct pollfd entry = { .fd = caller->fd, .events = events };
-	int count;
+	bool must_stop;
+	int count = wait_until(caller, &entry, caller->timeout_ms, &must_stop);
 
-	do
-		count = poll(&entry, 1, (int)caller->timeout_ms);
-	while (count < 0 && errno == EINTR);
+	if (must_stop)
+		return fail(err, ERR_BUSY, "cancelled");
 	return count > 0 || fail_io(caller, count == 0 ? "it does not answer in time" : strerror(errno), err);
 }
 

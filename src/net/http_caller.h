@@ -11,6 +11,8 @@
 struct http_caller;
 struct tls_client;
 
+enum { HTTP_CALLER_LOOK_MS = 50 };
+
 struct http_caller_request {
 	struct slice              method, target;
 	const struct http_header *headers;     /* Host too; Content-Length is added */
@@ -28,13 +30,16 @@ struct http_caller_reply {
 struct http_caller *http_caller_new(const struct http_url *url, struct tls_client *tls, int64_t timeout_ms);
 void http_caller_free(struct http_caller *caller);      /* accepts NULL */
 
-/* The body is at most `body_bytes_max`. Errors: ERR_INVALID target or headers have bytes that may not be there; ERR_IO no
+/* From here on a call that waits asks every HTTP_CALLER_LOOK_MS whether to go on; then it ends, as ERR_BUSY. */
+void http_caller_watch(struct http_caller *caller, bool (*must_stop)(void *user), void *user);
+
+/* The body is at most `body_bytes_max`. Errors: ERR_BUSY it was to stop; ERR_INVALID target or headers have bytes that may not be there; ERR_IO no
  * connection, or nothing moved for the timeout; ERR_LIMIT; ERR_CORRUPT the reply is not HTTP; ERR_DENIED the server's
  * certificate is not trusted. */
 bool http_caller_call(struct http_caller *caller, const struct http_caller_request *request, size_t body_bytes_max,
                       struct http_caller_reply *reply, struct error *err);
 
-/* Waits, before something is tried again. */
-void http_caller_pause(int64_t ms);
+/* Waits, before something is tried again. False: it was to stop. */
+bool http_caller_pause(const struct http_caller *caller, int64_t ms);
 
 #endif

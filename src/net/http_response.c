@@ -109,3 +109,14 @@ struct slice http_response_header(const struct http_response *response, struct s
 			return response->headers[i].value;
 	return SLICE_NONE;
 }
+
+bool http_response_content_range(struct slice text, struct http_content_range *range)
+{
+	struct slice unit, first, last;
+	struct slice rest = slice_cut(text, ' ', &unit);
+
+	rest = rest.ptr ? slice_cut(rest, '-', &first) : rest;
+	rest = rest.ptr ? slice_cut(rest, '/', &last) : rest;
+	return rest.ptr && slice_equal(unit, S("bytes")) && slice_to_u64(first, &range->first) && slice_to_u64(last, &range->last)
+	    && slice_to_u64(rest, &range->total) && range->first <= range->last && range->last < range->total;
+}

@@ -24,4 +24,10 @@ bool http_response_parse(struct slice head, struct http_header *headers, size_t 
 /* The value of the first header of that name, any case; SLICE_NONE if there is none. */
 struct slice http_response_header(const struct http_response *response, struct slice name);
 
+/* "bytes 0-99/1234" as Content-Range has it: which bytes these are, both included, and of how many. False for anything else, and
+ * where it is not said of how many. Source: RFC 9110 14.4. */
+struct http_content_range { uint64_t first, last, total; };
+
+bool http_response_content_range(struct slice text, struct http_content_range *range);
+
 #endif

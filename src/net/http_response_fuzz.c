@@ -11,6 +11,7 @@ FUZZ(http_response)
 {
 	struct http_header headers[16];
 	struct http_response response;
+	struct http_content_range range;
 	size_t searched = 0, stepwise_searched = 0, stepwise = 0;
 	size_t bytes = http_response_find_end(f->input, &searched);
 
@@ -28,5 +29,7 @@ FUZZ(http_response)
 	for (size_t i = 0; i < response.header_count; i++) {
 		CHECK_FUZZ(f, lies_inside(headers[i].name, head) && lies_inside(headers[i].value, head));
 		CHECK_FUZZ(f, http_response_header(&response, headers[i].name).ptr);
+		if (http_response_content_range(headers[i].value, &range))
+			CHECK_FUZZ(f, range.first <= range.last && range.last < range.total);
 	}
 }

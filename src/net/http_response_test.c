@@ -44,6 +44,21 @@ TEST(http_response_that_can_be_read_in_two_ways_is_refused)
 			test_failed(t, __FILE__, __LINE__, "row %zu was read", i);
 }
 
+TEST(http_response_content_range_is_a_range_of_a_known_whole)
+{
+	static const char *const refused[] = {
+		"", "bytes", "bytes 0-9", "bytes 0-9/*", "bytes */10", "bytes 5-4/10", "bytes 0-10/10", "bytes -1/10", "bits 0-9/10",
+		"bytes 0-9/10 ", "bytes 0-99999999999999999999/99999999999999999999",
+	};
+	struct http_content_range range;
+
+	CHECK(t, http_response_content_range(S("bytes 10-99/1234"), &range));
+	CHECK(t, range.first == 10 && range.last == 99 && range.total == 1234);
+	for (size_t i = 0; i < COUNT(refused); i++)
+		if (http_response_content_range(slice_of(refused[i]), &range))
+			test_failed(t, __FILE__, __LINE__, "row %zu was read", i);
+}
+
 TEST(http_response_end_is_found_wherever_it_is_split)
 {
 	struct slice text = S("HTTP/1.1 200 OK\r\na: b\r\n\r\nbody\r\n\r\n");

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "codec/json.h"
+#include "trail/bucket_client.h"
 #include "trail/trail_names.h"
 #include "trail/verify_bucket.h"
 #include "trail/verify_keys.h"
@@ -27,22 +28,9 @@ struct remote {
 
 /* ---- places ---- */
 
-/* Old buckets may have capitals and underscores. */
-static bool is_bucket_byte(char byte)
-{
-	return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') || strchr(".-_", byte);
-}
-
 static bool read_place(struct slice text, struct verify_bucket_place *place, struct error *err)
 {
-	struct slice rest = slice_from(text, sizeof "s3://" - 1);
-
-	place->prefix = slice_cut(rest, '/', &place->bucket);
-	for (size_t i = 0; i < place->bucket.len; i++)
-		if (!is_bucket_byte(place->bucket.ptr[i]))
-			place->bucket.len = 0;
-	return (slice_has_prefix(text, S("s3://")) && place->bucket.len > 0)
-	    || fail(err, ERR_INVALID, "'%.*s' is no place such as s3://audit-logs or s3://audit-logs/prefix", SLICE_ARG(text));
+	return bucket_client_read_place(text, &place->bucket, &place->prefix, err);
 }
 
 static bool read_places(struct remote *remote, const struct verify_remote_flags *flags, struct error *err)

@@ -19,6 +19,7 @@ struct api_client *api_client_new(const struct api_settings *settings)
 
 	client->settings = settings;
 	client->caller = http_caller_new(&settings->url, settings->tls, API_TIMEOUT_MS);
+	http_caller_watch(client->caller, settings->must_stop, settings->user);
 	return client;
 }
 
@@ -74,7 +75,7 @@ static bool sign(struct arena *arena, const struct api_client *client, const str
                  struct http_caller_request *request, struct error *err)
 {
 	const struct api_settings *settings = client->settings;
-	struct http_header *headers = arena_array(arena, 3, sizeof *headers);
+	struct http_header *headers = arena_array(arena, call->header_count + 3, sizeof *headers);
 	struct sigv4_credentials credentials = {
 		.access_key_id = settings->access_key_id, .secret = settings->secret, .token = settings->token,
 		.region = call->region, .service = call->service,
@@ -88,6 +89,8 @@ static bool sign(struct arena *arena, const struct api_client *client, const str
 		headers[signed_request.header_count++] = (struct http_header){ S("X-Amz-Target"), call->action };
 		headers[signed_request.header_count++] = (struct http_header){ S("Content-Type"), S("application/x-amz-json-1.1") };
 	}
+	for (size_t i = 0; i < call->header_count; i++)
+		headers[signed_request.header_count++] = call->headers[i];
 	if (!sigv4_sign_request(arena, &signed_request, &credentials, clock_wall_ms(), err))
 		return false;
 	*request = (struct http_caller_request){
@@ -133,7 +136,8 @@ bool api_client_call(struct api_client *client, const struct api_call *call, str
 			return true;
 		if (!may_repeat || attempt == TRIES)
 			return fail(err, failure.kind, "%s", failure.message);
-		http_caller_pause(pause_ms);
+		if (!http_caller_pause(client->caller, pause_ms))
+			return fail(err, ERR_BUSY, "cancelled");
 		pause_ms *= 2;
 	}
 }

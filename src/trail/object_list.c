@@ -11,7 +11,10 @@ static bool read_entry(struct arena *arena, const struct xml_element *element, b
                        struct error *err)
 {
 	const struct xml_element *key = xml_read_child(element, S("Key")), *modified = xml_read_child(element, S("LastModified"));
+	const struct xml_element *size = xml_read_child(element, S("Size"));
+	uint64_t bytes;
 
+	entry->bytes = size && slice_to_u64(size->text, &bytes) && bytes <= INT64_MAX ? (int64_t)bytes : -1;
 	if (!key || !key->text.ptr || key->text.len == 0)
 		return fail(err, ERR_INVALID, "the list has an object without a key");
 	if (!modified || !time_parse_iso(modified->text, &entry->modified_ms))

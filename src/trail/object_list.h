@@ -7,6 +7,7 @@
 struct object_list_entry {
 	struct slice key;
 	int64_t      modified_ms;
+	int64_t      bytes;                    /* -1: it is not said */
 };
 
 struct object_list {

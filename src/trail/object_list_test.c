@@ -16,6 +16,7 @@ TEST(object_list_reads_a_page)
 	                                         "<NextContinuationToken>t/1=</NextContinuationToken></ListBucketResult>"), &list, &t->err));
 	CHECK(t, list.count == 2 && list.entries[0].modified_ms == INT64_C(1768471267000));
 	CHECK_TEXT(t, list.entries[0].key, S("a&b"));
+	CHECK_NUMBER(t, list.entries[0].bytes, 1);
 	CHECK_TEXT(t, list.entries[1].key, S("c%2Fd+e"));
 	CHECK_TEXT(t, list.next, S("t/1="));
 	REQUIRE(t, object_list_read(&t->arena, S(HEAD "<EncodingType>url</EncodingType><IsTruncated>false</IsTruncated>" OBJECT("c%2Fd+e%2B")

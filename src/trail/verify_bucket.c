@@ -5,74 +5,22 @@
 #include "trail/verify_bucket.h"
 
 #include "base/limits.h"
-#include "codec/uri.h"
-#include "trail/api_client.h"
-#include "trail/object_list.h"
+#include "trail/bucket_client.h"
 
-enum { PAGE_ARENA_BYTES_MAX = 64 << 20, PAGE_KEYS = 1000 };
+enum { PAGE_ARENA_BYTES_MAX = 64 << 20 };
 
 struct bucket_source {
 	struct verify_source         source;    /* first */
 	struct verify_bucket_options options;
-
-	/* Connections that nobody uses. A thread takes one by leaving NULL in its place. */
-	_Atomic(struct api_client *) idle[VERIFY_THREADS_MAX];
+	struct bucket_client        *client;
 };
-
-/* ---- connections ---- */
-
-static struct api_client *take(struct bucket_source *bucket)
-{
-	for (size_t i = 0; i < COUNT(bucket->idle); i++) {
-		struct api_client *client = atomic_exchange(&bucket->idle[i], NULL);
-		if (client)
-			return client;
-	}
-	return api_client_new(bucket->options.settings);
-}
-
-static void give_back(struct bucket_source *bucket, struct api_client *client)
-{
-	for (size_t i = 0; i < COUNT(bucket->idle); i++) {
-		struct api_client *none = NULL;
-		if (atomic_compare_exchange_strong(&bucket->idle[i], &none, client))
-			return;
-	}
-	api_client_free(client);
-}
 
 /* ---- listing ---- */
 
-static void add_parameter(struct buffer *target, const char *name, struct slice value)
-{
-	buffer_printf(target, "&%s=", name);
-	uri_encode(target, value, URI_ENCODE_SLASH);
-}
-
-static bool read_page(struct bucket_source *bucket, struct api_client *client, const struct verify_bucket_place *place,
-                      struct slice token, struct arena *arena, struct object_list *list, struct error *err)
-{
-	struct api_call call = {
-		.service = S("s3"), .region = bucket->options.region, .method = S("GET"), .reply_bytes_max = API_REPLY_BYTES_MAX,
-	};
-	struct buffer target;
-	struct api_reply reply;
-
-	buffer_init(&target, arena, 1 << 20);
-	buffer_printf(&target, "/%.*s?list-type=2&encoding-type=url&max-keys=%zu", SLICE_ARG(place->bucket),
-	              bucket->options.page_keys ? bucket->options.page_keys : PAGE_KEYS);
-	if (place->prefix.len)
-		add_parameter(&target, "prefix", place->prefix);
-	if (token.ptr)
-		add_parameter(&target, "continuation-token", token);
-	call.target = buffer_slice(&target);
-	return api_client_call(client, &call, &reply, err) && object_list_read(arena, reply.body, list, err);
-}
-
-static bool list_place(struct bucket_source *bucket, struct api_client *client, const struct verify_bucket_place *place,
+static bool list_place(struct bucket_source *bucket, struct api_client *connection, const struct verify_bucket_place *place,
                        verify_source_each *each, void *user, struct error *err)
 {
-	struct slice token = SLICE_NONE;
+	struct bucket_page page = { .bucket = place->bucket, .prefix = place->prefix, .keys_max = bucket->options.page_keys };
 	char *kept = NULL;
 	bool ok = true;
 
@@ -80,17 +28,17 @@ static bool list_place(struct bucket_source *bucket, struct api_client *client, 
 		struct object_list list;
 		struct arena arena;
 		arena_init(&arena, PAGE_ARENA_BYTES_MAX);
-		ok = read_page(bucket, client, place, token, &arena, &list, err) && arena_check(&arena, err);
+		ok = bucket_client_list(bucket->client, connection, &page, &arena, &list, err) && arena_check(&arena, err);
 		for (size_t i = 0; ok && i < list.count; i++)
 			ok = each(user, &(struct verify_object){ place->bucket, list.entries[i].key, list.entries[i].modified_ms }, err);
-		token = SLICE_NONE;
+		page.token = SLICE_NONE;
 		if (ok && list.next.ptr) {
 			kept = xrealloc(kept, list.next.len);
 			memcpy(kept, list.next.ptr, list.next.len);
-			token = (struct slice){ kept, list.next.len };
+			page.token = (struct slice){ kept, list.next.len };
 		}
 		arena_fini(&arena);
-	} while (ok && token.ptr);
+	} while (ok && page.token.ptr);
 	free(kept);
 	return ok;
 }
@@ -98,15 +46,15 @@ static bool list_place(struct bucket_source *bucket, struct api_client *client, 
 static bool list(struct verify_source *source, verify_source_each *each, void *user, struct error *err)
 {
 	struct bucket_source *bucket = (struct bucket_source *)source;
-	struct api_client *client = take(bucket);
+	struct api_client *connection = bucket_client_take(bucket->client);
 	bool ok = true;
 
 	for (size_t i = 0; ok && i < bucket->options.place_count; i++) {
 		struct error failure = {0};
-		ok = list_place(bucket, client, &bucket->options.places[i], each, user, &failure)
+		ok = list_place(bucket, connection, &bucket->options.places[i], each, user, &failure)
 		  || fail(err, failure.kind, "s3://%.*s: %s", SLICE_ARG(bucket->options.places[i].bucket), failure.message);
 	}
-	give_back(bucket, client);
+	bucket_client_give_back(bucket->client, connection);
 	return ok;
 }
 
@@ -116,29 +64,19 @@ static bool get(struct verify_source *source, const struct verify_object *object
                 struct error *err)
 {
 	struct bucket_source *bucket = (struct bucket_source *)source;
-	struct api_client *client = take(bucket);
-	struct api_call call = {
-		.service = S("s3"), .region = bucket->options.region, .method = S("GET"), .reply_bytes_max = VERIFY_OBJECT_BYTES_MAX,
-	};
-	struct api_reply reply;
-	struct buffer target;
-	struct arena arena;
+	struct api_client *connection = bucket_client_take(bucket->client);
+	struct bucket_object wanted = { .bucket = object->bucket, .key = object->key, .bytes_max = VERIFY_OBJECT_BYTES_MAX };
 	struct error failure = {0};
+	struct api_reply reply;
 
-	arena_init(&arena, 64 << 10);
-	buffer_init(&target, &arena, 16 << 10);
-	buffer_printf(&target, "/%.*s/", SLICE_ARG(object->bucket));
-	uri_encode(&target, object->key, URI_KEEP_SLASH);
-	call.target = buffer_slice(&target);
-	bool ok = api_client_call(client, &call, &reply, &failure);
-	arena_fini(&arena);
+	bool ok = bucket_client_get(bucket->client, connection, &wanted, &reply, &failure);
 	*is_missing = !ok && failure.kind == ERR_NOT_FOUND;
 	if (!ok) {
-		give_back(bucket, client);
+		bucket_client_give_back(bucket->client, connection);
 		return fail(err, failure.kind, "%s", failure.message);
 	}
 	*bytes = (struct verify_bytes){
-		.body = reply.body, .signature = http_response_header(&reply.response, S("x-amz-meta-signature")), .handle = client,
+		.body = reply.body, .signature = http_response_header(&reply.response, S("x-amz-meta-signature")), .handle = connection,
 	};
 	if (!bytes->signature.ptr)
 		bytes->signature = S("");               /* it has metadata, and that is not among it */
@@ -147,7 +85,7 @@ static bool get(struct verify_source *source, const struct verify_object *object
 
 static void drop(struct verify_source *source, struct verify_bytes *bytes)
 {
-	give_back((struct bucket_source *)source, bytes->handle);
+	bucket_client_give_back(((struct bucket_source *)source)->client, bytes->handle);
 	*bytes = (struct verify_bytes){0};
 }
 
@@ -155,8 +93,7 @@ static void close_bucket(struct verify_source *source)
 {
 	struct bucket_source *bucket = (struct bucket_source *)source;
 
-	for (size_t i = 0; i < COUNT(bucket->idle); i++)
-		api_client_free(atomic_load(&bucket->idle[i]));
+	bucket_client_free(bucket->client);
 	free(bucket);
 }
 
@@ -166,5 +103,6 @@ struct verify_source *verify_bucket_open(const struct verify_bucket_options *opt
 
 	bucket->source = (struct verify_source){ list, get, drop, close_bucket };
 	bucket->options = *options;
+	bucket->client = bucket_client_new(options->settings, options->region);
 	return &bucket->source;
 }
