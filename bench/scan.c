@@ -75,7 +75,7 @@ static void measure(const char *dir, size_t threads, const struct fields *fields
 static void measure_inflating(const char *dir)
 {
 	struct scan_report report = {0};
-	struct archive_walk *walk = archive_walk_new(&dir, 1, &ARCHIVE_SCOPE_ALL, &report, 0);
+	struct archive_walk *walk = archive_walk_new(&dir, 1, &ARCHIVE_SCOPE_ALL, NULL, &report, 0);
 	struct gzip_reader *reader = gzip_reader_new();
 	char *in = xmalloc(ROOM_BYTES), *out = xmalloc(ROOM_BYTES);
 	double cpu_s = cpu_time_s();

@@ -219,6 +219,10 @@ enum {
 	ARCHIVE_RATIO_BYTES_MIN  = 64 << 20,     /* what may come out before that ratio is looked at */
 	ARCHIVE_DEPTH_MAX        = 64,           /* folders in folders; AWS's layout has 8 */
 	ARCHIVE_NAMES_BYTES      = 16 << 20,     /* names of files held at a time: 150,000 of AWS's */
+	SCAN_REMOTE_THREADS      = 16,           /* at least, by default: most of the time each waits for an answer */
+	ARCHIVE_PARTS_BYTES      = 64 << 20,     /* of objects, over all workers, that are asked for at a time, ... */
+	ARCHIVE_PART_BYTES_MIN   = 1 << 20,      /* ... but each has this */
+	ARCHIVE_PART_BYTES_MAX   = 4 << 20,      /* and no more: http_caller keeps as much from call to call */
 	SCAN_THREADS_MAX         = 64,
 };
 

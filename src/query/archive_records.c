@@ -51,7 +51,7 @@ void archive_records_free(struct archive_records *records)
 
 void archive_records_note_file(struct archive_records *r, enum scan_reason reason)
 {
-	scan_report_add(r->report, reason, SCAN_FILE, r->file, 0, slice_of(r->path));
+	scan_report_add_why(r->report, reason, SCAN_FILE, r->file, slice_of(r->path), archive_text_why(r->text));
 }
 
 void archive_records_note(struct archive_records *r, enum scan_reason reason)

@@ -1,4 +1,4 @@
-/* query/archive_text.c: bytes from a file, a pipe or memory; through one of two inflaters or none; into the window. */
+/* query/archive_text.c: bytes from a file, a pipe, a source or memory; through one of two inflaters or none; into the window. */
 #include "query/archive_text.h"
 
 #include "base/file.h"
@@ -20,6 +20,9 @@ struct archive_text {
 	int          fd;
 	bool         is_regular;
 	struct slice memory;                    /* if fd is NO_FD */
+	struct archive_source *source;          /* of the stream, if there is one */
+	struct archive_stream *stream_in;
+	struct error           failure;         /* its */
 	uint64_t     bytes_read;
 	bool         has_all_input;
 
@@ -71,6 +74,10 @@ void archive_text_close(struct archive_text *text)
 	if (text->fd > STDIN_FILENO)
 		file_close(text->fd);
 	text->fd = NO_FD;
+	if (text->stream_in)
+		text->source->close(text->stream_in);
+	text->stream_in = NULL;
+	text->failure.kind = ERR_NONE;
 }
 
 /* ---- bytes ---- */
@@ -85,6 +92,18 @@ static bool read_fails(struct archive_text *text)
 	text->fault = SCAN_UNREADABLE;
 	text->has_all_input = text->is_over = true;
 	return false;
+}
+
+static bool read_stream(struct archive_text *text, char *to, size_t room, size_t *got)
+{
+	if (!text->source->read(text->stream_in, to, room, got, &text->failure)) {
+		read_fails(text);
+		text->fault = text->failure.kind == ERR_NOT_FOUND ? SCAN_VANISHED
+		            : text->failure.kind == ERR_DENIED ? SCAN_DENIED : SCAN_UNREADABLE;
+		return false;
+	}
+	text->has_all_input = *got == 0;
+	return true;
 }
 
 /* From a pipe: what there is, after waiting for the first of it. */
@@ -115,7 +134,10 @@ static bool read_bytes(struct archive_text *text, char *to, size_t room, size_t 
 	*got = 0;
 	if (text->has_all_input)
 		return true;
-	if (text->fd == NO_FD) {
+	if (text->stream_in) {
+		if (!read_stream(text, to, room, got))
+			return false;
+	} else if (text->fd == NO_FD) {
 		*got = text->memory.len < room ? text->memory.len : room;
 		memcpy(to, text->memory.ptr, *got);
 		text->memory = slice_from(text->memory, *got);
@@ -158,7 +180,7 @@ static enum scan_reason begin(struct archive_text *text)
 	text->fault = SCAN_READ;
 	while (!text->has_all_input && (length < MAGIC_BYTES || (text->is_regular && length < text->input_room))) {
 		if (!read_bytes(text, text->input + length, text->input_room - length, &got))
-			return SCAN_UNREADABLE;
+			return text->fault;
 		length += got;
 	}
 	if (length == 0)
@@ -177,6 +199,15 @@ enum scan_reason archive_text_open_memory(struct archive_text *text, struct slic
 	archive_text_close(text);
 	text->memory = bytes;
 	text->is_regular = true;
+	return begin(text);
+}
+
+enum scan_reason archive_text_open_source(struct archive_text *text, struct archive_source *source, const char *path)
+{
+	archive_text_close(text);
+	text->source = source;
+	text->stream_in = source->open(source, path);
+	text->is_regular = true;                         /* it need not be given out as soon as it comes */
 	return begin(text);
 }
 
@@ -281,6 +312,11 @@ bool archive_text_more(struct archive_text *text, size_t used)
 enum scan_reason archive_text_fault(const struct archive_text *text)
 {
 	return text->fault;
+}
+
+struct slice archive_text_why(const struct archive_text *text)
+{
+	return text->failure.kind == ERR_NONE ? S("") : slice_of(text->failure.message);
 }
 
 uint64_t archive_text_bytes_read(const struct archive_text *text)

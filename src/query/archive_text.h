@@ -6,6 +6,7 @@
 #ifndef SPOOR_QUERY_ARCHIVE_TEXT_H
 #define SPOOR_QUERY_ARCHIVE_TEXT_H
 
+#include "query/archive_source.h"
 #include "query/scan_report.h"
 
 struct archive_text;                            /* one a thread, used file after file */
@@ -16,8 +17,9 @@ struct archive_text *archive_text_new(size_t window_bytes, bool (*must_stop)(voi
 void                 archive_text_free(struct archive_text *text);     /* accepts NULL */
 
 /* Begins with a file; `path` "-" is standard input. `is_named`: by the user, so pipes and devices are read too. SCAN_READ, or
- * why not: SCAN_UNREADABLE, SCAN_NO_FILE, SCAN_EMPTY. */
+ * why not: SCAN_UNREADABLE, SCAN_NO_FILE, SCAN_EMPTY, and of a source SCAN_VANISHED and SCAN_DENIED. */
 enum scan_reason archive_text_open(struct archive_text *text, const char *path, bool is_named);
+enum scan_reason archive_text_open_source(struct archive_text *text, struct archive_source *source, const char *path);
 enum scan_reason archive_text_open_memory(struct archive_text *text, struct slice bytes);
 void             archive_text_close(struct archive_text *text);        /* also by opening the next */
 
@@ -30,8 +32,11 @@ bool archive_text_more(struct archive_text *text, size_t used);
 
 bool archive_text_must_stop(const struct archive_text *text);          /* as it was told: that it ended means nothing */
 
-/* SCAN_READ: it ended well, or has not yet. SCAN_UNREADABLE, SCAN_CUT, SCAN_DAMAGED, SCAN_FOLLOWED, SCAN_BOMB. */
+/* SCAN_READ: it ended well, or has not yet. SCAN_UNREADABLE, SCAN_VANISHED, SCAN_DENIED, SCAN_CUT, SCAN_DAMAGED, SCAN_FOLLOWED, SCAN_BOMB. */
 enum scan_reason archive_text_fault(const struct archive_text *text);
+
+/* What the source said of it; empty otherwise. Until the next is opened. */
+struct slice archive_text_why(const struct archive_text *text);
 
 uint64_t archive_text_bytes_read(const struct archive_text *text);     /* of this file: from disk; as text */
 uint64_t archive_text_bytes(const struct archive_text *text);

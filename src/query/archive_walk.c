@@ -32,18 +32,23 @@ struct archive_walk {
 	size_t                      depth;
 	size_t                      names_bytes;        /* for all levels */
 	char                       *path;               /* of the folder at the top of the stack, and room for a name */
+
+	struct archive_source      *source;
+	const char                 *place;              /* in it, whose paths come; NULL: none */
+	bool                        has_objects;        /* at least one came */
 };
 
 enum { PATH_ROOM = PATH_MAX + NAME_MAX + 2 };
 
 struct archive_walk *archive_walk_new(const char *const *paths, size_t count, const struct archive_scope *scope,
-                                      struct scan_report *report, size_t names_bytes)
+                                      struct archive_source *source, struct scan_report *report, size_t names_bytes)
 {
 	struct archive_walk *walk = xcalloc(1, sizeof *walk);
 
 	walk->roots = paths;
 	walk->root_count = count;
 	walk->scope = scope;
+	walk->source = source;
 	walk->report = report;
 	walk->names_bytes = names_bytes ? names_bytes : ARCHIVE_NAMES_BYTES;
 	walk->path = xcalloc(1, PATH_ROOM);
@@ -221,6 +226,13 @@ static struct archive_file *next_root(struct archive_walk *walk)
 		leave_out(walk, SCAN_UNREADABLE, SCAN_FILE, root);
 		return NULL;
 	}
+	if (archive_source_has(walk->source, root)) {
+		walk->source->list_begin(walk->source, root);
+		walk->place = root;
+		walk->has_objects = false;
+		walk->path[0] = 0;
+		return NULL;
+	}
 	memcpy(walk->path, root, length + 1);
 	if (strcmp(root, "-") != 0 && stat(root, &status) == 0 && S_ISDIR(status.st_mode)) {
 		enter(walk);
@@ -268,11 +280,72 @@ static struct archive_file *next_name(struct archive_walk *walk, struct level *l
 	return found(walk, false);
 }
 
+/* ---- what a source lists ---- */
+
+/* How many bytes of `path` name the first of its folders that is to be left out, with its slash; 0: none. Those that it has in common
+ * with the path before were looked at then. */
+static size_t folder_left_out(const struct archive_walk *walk, struct slice path, enum scan_reason *reason)
+{
+	size_t shared = 0;
+
+	while (shared < path.len && walk->path[shared] == path.ptr[shared] && walk->path[shared])
+		shared++;
+	for (size_t i = sizeof ARCHIVE_SOURCE_SCHEME - 1; i < path.len; i++) {
+		if (path.ptr[i] != '/' || i < shared)
+			continue;
+		*reason = archive_layout_judge(walk->scope, slice_sub(path, 0, i), true);
+		if (*reason != SCAN_READ)
+			return i + 1;
+	}
+	return 0;
+}
+
+static void end_place(struct archive_walk *walk, enum archive_listing listing, const struct error *failure)
+{
+	struct slice why = listing == ARCHIVE_LIST_FAILED ? slice_of(failure->message) : S("");
+	enum scan_reason reason = listing != ARCHIVE_LIST_FAILED ? SCAN_NOTHING_THERE
+	                        : failure->kind == ERR_DENIED ? SCAN_DENIED : SCAN_UNREADABLE;
+	bool is_cancelled = listing == ARCHIVE_LIST_FAILED && failure->kind == ERR_BUSY;
+
+	if (!is_cancelled && (listing == ARCHIVE_LIST_FAILED || !walk->has_objects))
+		scan_report_add_why(walk->report, reason, SCAN_FOLDER, walk->next_number, slice_of(walk->place), why);
+	walk->place = NULL;
+}
+
+/* One object of the place: a file, or NULL after anything else. */
+static struct archive_file *next_object(struct archive_walk *walk)
+{
+	struct archive_object object;
+	struct error failure = {0};
+	enum scan_reason reason;
+	enum archive_listing listing = walk->source->list_next(walk->source, &object, &failure);
+
+	if (listing != ARCHIVE_LISTED) {
+		end_place(walk, listing, &failure);
+		return NULL;
+	}
+	walk->has_objects = true;
+	bool is_named = slice_equal(object.path, slice_of(walk->place));
+	size_t folder = is_named ? 0 : folder_left_out(walk, object.path, &reason);
+	if (folder > 0) {
+		scan_report_add(walk->report, reason, SCAN_FOLDER, walk->next_number, 0, slice_sub(object.path, 0, folder));
+		walk->source->list_skip(walk->source, folder);
+		return NULL;
+	}
+	if (object.path.len >= PATH_MAX || object.is_empty || memchr(object.path.ptr, 0, object.path.len)) {
+		scan_report_add(walk->report, object.is_empty ? SCAN_EMPTY : SCAN_UNREADABLE, SCAN_FILE, walk->next_number++, 0, object.path);
+		return NULL;
+	}
+	memcpy(walk->path, object.path.ptr, object.path.len);
+	walk->path[object.path.len] = 0;
+	return found(walk, is_named);
+}
+
 struct archive_file *archive_walk_next(struct archive_walk *walk)
 {
 	struct archive_file *file = NULL;
 
-	while (!file && (walk->depth > 0 || walk->next_root < walk->root_count))
-		file = walk->depth > 0 ? next_name(walk, &walk->levels[walk->depth - 1]) : next_root(walk);
+	while (!file && (walk->place || walk->depth > 0 || walk->next_root < walk->root_count))
+		file = walk->place ? next_object(walk) : walk->depth > 0 ? next_name(walk, &walk->levels[walk->depth - 1]) : next_root(walk);
 	return file;
 }

@@ -1,11 +1,13 @@
 /* query/archive_walk.h: the files below what the user named, one after the other, in the order of their names.
  *
  * Folders are read when they are come to, and of one folder's names only ARCHIVE_NAMES_BYTES are held at a time: a folder with more
- * is read again for the next of them. So a million files are walked in bounded memory, and always in the same order. */
+ * is read again for the next of them. So a million files are walked in bounded memory, and always in the same order. Of a bucket a
+ * page of keys is held, and what AWS's layout leaves out by the name of a folder is not listed further. */
 #ifndef SPOOR_QUERY_ARCHIVE_WALK_H
 #define SPOOR_QUERY_ARCHIVE_WALK_H
 
 #include "query/archive_layout.h"
+#include "query/archive_source.h"
 
 struct archive_walk;
 
@@ -15,9 +17,10 @@ struct archive_file {
 	char     path[];                        /* as a program would open it; "-" is standard input */
 };
 
-/* `paths` and `scope` must outlive the walk. What is left out is counted in `report`; `names_bytes` is for tests, 0 elsewhere. */
+/* `paths`, `scope` and `source` (of paths that begin with s3://; NULL: there are none) must outlive the walk. What is left out is
+ * counted in `report`; `names_bytes` is for tests, 0 elsewhere. */
 struct archive_walk *archive_walk_new(const char *const *paths, size_t count, const struct archive_scope *scope,
-                                      struct scan_report *report, size_t names_bytes);
+                                      struct archive_source *source, struct scan_report *report, size_t names_bytes);
 void archive_walk_free(struct archive_walk *walk);      /* accepts NULL */
 
 /* The next file that may hold events, for free(); NULL: that was all. */

@@ -23,7 +23,7 @@ static void touch(const char *dir, const char *name)
 static struct slice walk(struct test *t, const char *dir, const struct archive_scope *scope, struct scan_report *report,
                          size_t names_bytes)
 {
-	struct archive_walk *walk = archive_walk_new(&dir, 1, scope, report, names_bytes);
+	struct archive_walk *walk = archive_walk_new(&dir, 1, scope, NULL, report, names_bytes);
 	struct archive_file *file;
 	struct buffer out;
 

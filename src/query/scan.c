@@ -40,6 +40,8 @@ size_t scan_thread_count(const struct scan_options *options)
 	long cores = sysconf(_SC_NPROCESSORS_ONLN);
 	size_t count = options->thread_count ? options->thread_count : cores > 0 ? (size_t)cores : 1;
 
+	if (!options->thread_count && options->source && count < SCAN_REMOTE_THREADS)
+		count = SCAN_REMOTE_THREADS;
 	return count < SCAN_THREADS_MAX ? count : SCAN_THREADS_MAX;
 }
 
@@ -104,15 +106,23 @@ static bool is_flawless(struct worker *worker, const char *path)
 	return fail(&worker->err, ERR_CORRUPT, "%s", path);
 }
 
+static enum scan_reason open_file(struct worker *worker, const struct archive_file *file)
+{
+	struct archive_source *source = worker->scan->options->source;
+
+	return archive_source_has(source, file->path) ? archive_text_open_source(worker->text, source, file->path)
+	                                              : archive_text_open(worker->text, file->path, file->is_named);
+}
+
 static void read_file(struct worker *worker, const struct archive_file *file)
 {
 	const struct scan_options *options = worker->scan->options;
-	enum scan_reason reason = archive_text_open(worker->text, file->path, file->is_named);
+	enum scan_reason reason = open_file(worker, file);
 	struct archive_batch batch;
 
-	if (reason != SCAN_READ) {
-		scan_report_add(&worker->report, reason, SCAN_FILE, file->number, 0, slice_of(file->path));
-	} else {
+	if (reason != SCAN_READ && !must_stop(worker->scan)) {
+		scan_report_add_why(&worker->report, reason, SCAN_FILE, file->number, slice_of(file->path), archive_text_why(worker->text));
+	} else if (reason == SCAN_READ) {
 		archive_records_begin(worker->records, worker->text, &worker->report, file->number, file->path, file->is_named);
 		while (!must_stop(worker->scan) && archive_records_next(worker->records, &batch)) {
 			struct scan_batch given = { batch.index, batch.records, batch.count, file->number, file->path, &worker->report };
@@ -183,10 +193,12 @@ static bool worst(const struct scan *scan, struct error *err)
 bool scan_run(const struct scan_options *options, struct scan_report *report, struct error *err)
 {
 	struct scan scan = { .options = options, .files = supply_new(FILES_AHEAD), .worker_count = scan_thread_count(options) };
-	struct archive_walk *walk = archive_walk_new(options->paths, options->path_count, &options->scope, report, 0);
+	struct archive_walk *walk = archive_walk_new(options->paths, options->path_count, &options->scope, options->source, report, 0);
 	struct archive_file *file = NULL;
 
 	scan.workers = xcalloc(scan.worker_count, sizeof *scan.workers);
+	if (options->source)
+		options->source->begin(options->source, scan.worker_count, must_stop, &scan);
 	bool ok = start(&scan, err);
 	if (!ok) {
 		atomic_store(&scan.is_over, true);

@@ -11,6 +11,7 @@
 
 #include "query/archive_layout.h"
 #include "query/archive_records.h"
+#include "query/archive_source.h"
 
 struct scan_batch {
 	const struct json_index     *index;     /* for fields_read() */
@@ -26,11 +27,12 @@ struct scan_progress {
 };
 
 struct scan_options {
-	const char *const   *paths;             /* files, folders, "-" */
+	const char *const   *paths;             /* files, folders, "-", s3://bucket/prefix */
 	size_t               path_count;
+	struct archive_source *source;          /* of paths that begin with s3://; NULL: there are none */
 	struct archive_scope scope;             /* only leaves out by names: whoever asks for a time still looks at each event's */
 	bool                 is_strict;         /* the first fault ends the scan, as ERR_CORRUPT */
-	size_t               thread_count;      /* 0: one a core */
+	size_t               thread_count;      /* 0: one a core; with a source, which is waited for, at least SCAN_REMOTE_THREADS */
 	const atomic_bool   *is_cancelled;      /* may be NULL; looked at every millisecond or so */
 
 	/* One state a worker, made and used on its thread; a worker's number is below scan_thread_count(). Any of them may be NULL. */

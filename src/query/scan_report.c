@@ -17,6 +17,9 @@ static const struct reason_row {
 	[SCAN_LINK]             = { "a link to a folder", false },
 	[SCAN_NO_FILE]          = { "no regular file", false },
 	[SCAN_UNREADABLE]       = { "could not be read", true },
+	[SCAN_NOTHING_THERE]    = { "nothing is there", true },
+	[SCAN_VANISHED]         = { "listed, and gone when it was asked for", true },
+	[SCAN_DENIED]           = { "access denied", true },
 	[SCAN_TOO_DEEP]         = { "a folder too deep down", true },
 	[SCAN_NOT_JSON]         = { "not JSON, or not to its end", true },
 	[SCAN_CUT]              = { "ends too early", true },
@@ -41,26 +44,37 @@ bool scan_reason_is_fault(enum scan_reason reason)
 	return REASONS[reason].is_fault;
 }
 
-/* A file's name may be anything; a terminal gets only text. */
-static char *printable(struct slice path)
+/* A file's name may be anything; a terminal gets only text. `to` has room for four times the text. */
+static char *write_printable(char *to, struct slice text)
 {
-	char *text = xmalloc(path.len * 4 + 1);
-	size_t length = 0;
-
-	while (path.len > 0) {
+	while (text.len > 0) {
 		uint32_t code_point;
-		size_t bytes = utf8_decode(path, &code_point);
+		size_t bytes = utf8_decode(text, &code_point);
 		bool is_text = bytes > 0 && code_point >= 0x20 && !(code_point >= 0x7F && code_point < 0xA0);
 		if (is_text) {
-			memcpy(text + length, path.ptr, bytes);
-			length += bytes;
+			memcpy(to, text.ptr, bytes);
+			to += bytes;
 		} else {
 			bytes = 1;
-			length += (size_t)snprintf(text + length, 5, "\\x%02x", (unsigned char)path.ptr[0]);
+			to += snprintf(to, 5, "\\x%02x", (unsigned char)text.ptr[0]);
 		}
-		path = slice_from(path, bytes);
+		text = slice_from(text, bytes);
 	}
-	text[length] = 0;
+	return to;
+}
+
+/* "path", or "path (why)". */
+static char *name_of(struct slice path, struct slice why)
+{
+	char *text = xmalloc((path.len + why.len) * 4 + sizeof " ()");
+	char *end = write_printable(text, path);
+
+	if (why.len > 0) {
+		end = write_printable(end, S(" ("));
+		end = write_printable(end, why);
+		end = write_printable(end, S(")"));
+	}
+	*end = 0;
 	return text;
 }
 
@@ -87,17 +101,29 @@ static void insert_name(struct scan_cause *cause, struct scan_name name)
 	cause->name_count += cause->name_count < SCAN_NAMES_MAX;
 }
 
-void scan_report_add(struct scan_report *report, enum scan_reason reason, enum scan_unit unit, uint64_t file, int64_t position,
-                     struct slice path)
+static void add(struct scan_report *report, enum scan_reason reason, enum scan_unit unit, uint64_t file, int64_t position,
+                struct slice path, struct slice why)
 {
 	struct scan_cause *cause = &report->causes[reason];
 	struct scan_name name = { .file = file, .position = unit == SCAN_RECORD ? position : SCAN_WHOLE_FILE };
 
 	*(unit == SCAN_FILE ? &cause->files : unit == SCAN_FOLDER ? &cause->folders : &cause->records) += 1;
 	if (cause->name_count < SCAN_NAMES_MAX || is_before(&name, &cause->names[SCAN_NAMES_MAX - 1])) {
-		name.text = printable(path);
+		name.text = name_of(path, why);
 		insert_name(cause, name);
 	}
+}
+
+void scan_report_add(struct scan_report *report, enum scan_reason reason, enum scan_unit unit, uint64_t file, int64_t position,
+                     struct slice path)
+{
+	add(report, reason, unit, file, position, path, S(""));
+}
+
+void scan_report_add_why(struct scan_report *report, enum scan_reason reason, enum scan_unit unit, uint64_t file, struct slice path,
+                         struct slice why)
+{
+	add(report, reason, unit, file, SCAN_WHOLE_FILE, path, why);
 }
 
 void scan_report_merge(struct scan_report *into, const struct scan_report *from)

@@ -22,6 +22,9 @@ enum scan_reason {
 
 	/* not read, or not to its end: the answer may lack something */
 	SCAN_UNREADABLE,                /* it could not be opened or read */
+	SCAN_NOTHING_THERE,             /* no key of the bucket begins so */
+	SCAN_VANISHED,                  /* it was listed, and was gone when it was asked for */
+	SCAN_DENIED,                    /* the server does not give it to us */
 	SCAN_TOO_DEEP,                  /* a folder below too many others */
 	SCAN_NOT_JSON,                  /* called .json, .jsonl or .gz, or asked for by name, and is no such thing */
 	SCAN_CUT,                       /* the file, or the gzip data in it, ends too early */
@@ -56,7 +59,7 @@ struct scan_cause {
 struct scan_report {                    /* zeroed is empty */
 	uint64_t files;                 /* opened, and at least in part read */
 	uint64_t records;               /* given out */
-	uint64_t bytes_read;            /* from disk */
+	uint64_t bytes_read;            /* from disk, or from the server */
 	uint64_t bytes_text;            /* of JSON: what came out of the gzip data */
 	struct scan_cause causes[SCAN_REASON_COUNT];
 };
@@ -66,6 +69,10 @@ enum scan_unit { SCAN_FILE, SCAN_FOLDER, SCAN_RECORD };
 /* Counts one, and names it if there is room. `position` is looked at for a record. Copies `path`. */
 void scan_report_add(struct scan_report *report, enum scan_reason reason, enum scan_unit unit, uint64_t file, int64_t position,
                      struct slice path);
+
+/* The same, with what the server said of it behind its name; `why` may be empty. */
+void scan_report_add_why(struct scan_report *report, enum scan_reason reason, enum scan_unit unit, uint64_t file, struct slice path,
+                         struct slice why);
 
 void scan_report_merge(struct scan_report *into, const struct scan_report *from);
 void scan_report_fini(struct scan_report *report);

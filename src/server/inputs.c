@@ -3,8 +3,11 @@
 
 #include "base/clock.h"
 #include "base/limits.h"
+#include "server/archive_bucket.h"
 #include "server/command.h"
+#include "trail/bucket_client.h"
 
+enum { ARENA_BYTES_MAX = 4 << 20 };             /* credentials and their file */
 enum { EPOCH_DIGITS_MIN = 9, EPOCH_S_DIGITS_MAX = 11, EPOCH_MS_DIGITS_MAX = 14, COUNT_MAX = 999999 };
 
 /* Digits alone: seconds until the year 5138, milliseconds from 1973 on; fewer could be meant as a date. */
@@ -78,24 +81,61 @@ const struct flag INPUTS_FLAGS[INPUTS_FLAG_COUNT] = {
 	{ "--start", "TIME", "only events from then on: 2026-01-15, 2026-01-15T10:00:00Z, 1768471200, -7d, -3h, now", 0, take_start },
 	{ "--end", "TIME", "only events until then; it is included", 0, take_end },
 	{ "--strict", NULL, "stop at the first file or record that cannot be read", 0, take_strict },
-	{ "--threads", "N", "default: one a core; the output is the same for any number", 0, take_threads },
+	{ "--threads", "N", "default: one a core, of buckets at least 16; the output is the same for any number", 0, take_threads },
+	{ "--endpoint", "URL", "where s3:// is; default AWS_ENDPOINT_URL; credentials as for AWS's CLI", offsetof(struct inputs, flags.endpoint), NULL },
+	{ "--region", "NAME", "of the endpoint, not of the events", offsetof(struct inputs, flags.region), NULL },
+	{ "--profile", "NAME", "of the credentials", offsetof(struct inputs, flags.profile), NULL },
 };
 
 void inputs_init(struct inputs *inputs, struct scan_options *scan)
 {
 	*inputs = (struct inputs){ .scan = scan, .now_ms = clock_wall_ms() };
 	scan->scope = ARCHIVE_SCOPE_ALL;
+	arena_init(&inputs->arena, ARENA_BYTES_MAX);
+}
+
+bool inputs_has_bucket(const struct scan_options *scan)
+{
+	for (size_t i = 0; i < scan->path_count; i++)
+		if (slice_has_prefix(slice_of(scan->paths[i]), S(ARCHIVE_SOURCE_SCHEME)))
+			return true;
+	return false;
+}
+
+static bool check_buckets(const struct scan_options *scan, struct error *err)
+{
+	struct slice bucket, prefix;
+
+	for (size_t i = 0; i < scan->path_count; i++)
+		if (slice_has_prefix(slice_of(scan->paths[i]), S(ARCHIVE_SOURCE_SCHEME))
+		    && !bucket_client_read_place(slice_of(scan->paths[i]), &bucket, &prefix, err))
+			return false;
+	return true;
 }
 
 bool inputs_open(struct inputs *inputs, char *const *environment, struct error *err)
 {
-	(void)environment;
-	return inputs->scan->scope.start_ms <= inputs->scan->scope.end_ms
-	    || fail(err, ERR_INVALID, "--start is later than --end: no event is in between");
+	struct scan_options *scan = inputs->scan;
+
+	if (scan->scope.start_ms > scan->scope.end_ms)
+		return fail(err, ERR_INVALID, "--start is later than --end: no event is in between");
+	if (!inputs_has_bucket(scan))
+		return !inputs->flags.endpoint || fail(err, ERR_INVALID, "--endpoint is for s3://BUCKET");
+	if (!check_buckets(scan, err) || !endpoint_open(&inputs->endpoint, &inputs->arena, &inputs->flags, environment, err))
+		return false;
+	struct archive_bucket_options options = {
+		.settings = &inputs->endpoint.settings, .region = inputs->endpoint.region.ptr ? inputs->endpoint.region : S("us-east-1"),
+	};
+	inputs->source = archive_bucket_open(&options);
+	scan->source = inputs->source;
+	return true;
 }
 
 void inputs_close(struct inputs *inputs)
 {
+	archive_bucket_close(inputs->source);
+	endpoint_close(&inputs->endpoint);
+	arena_fini(&inputs->arena);
 	*inputs = (struct inputs){0};
 }
 

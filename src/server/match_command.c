@@ -28,8 +28,8 @@ static void help(const struct flags *flags)
 	puts("usage: spoor match [FLAGS] PATTERN PATH...\n"
 	     "       spoor match [FLAGS] -e PATTERN... -f FILE... PATH...\n\n"
 	     "Prints the events in files and folders of CloudTrail logs that a filter pattern of CloudWatch Logs matches, one a line, in the\n"
-	     "order of the files. A PATH is a file (.json, .json.gz, JSON lines, the output of lookup-events), a folder, or - for standard\n"
-	     "input. A pattern is { $.field = value ... }, terms, or [columns]; docs/match.md has the language in short.\n");
+	     "order of the files. A PATH is a file (.json, .json.gz, JSON lines, the output of lookup-events), a folder, s3://BUCKET/PREFIX,\n"
+	     "or - for standard input. A pattern is { $.field = value ... }, terms, or [columns]; docs/match.md has the language in short.\n");
 	flags_print(flags, stdout);
 	puts("\nWhat was read, and what was not and why, is said on standard error.\n\n"
 	     "exit: 0 some event matches and everything was read, 1 none does or something could not be read, 2 usage or no such\n"
@@ -169,7 +169,7 @@ static bool sort_words(struct match_command *command, struct error *err)
 		return false;
 	command->options.scan.paths = command->words + first;
 	command->options.scan.path_count = command->word_count - first;
-	return command->word_count > first || fail(err, ERR_INVALID, "which files? Name files, folders, or - for standard input");
+	return command->word_count > first || fail(err, ERR_INVALID, "which files? Name files, folders, s3://BUCKET/PREFIX, or - for standard input");
 }
 
 /* ---- the run ---- */
@@ -187,7 +187,7 @@ static bool is_folder(const char *path)
 {
 	struct stat file;
 
-	return stat(path, &file) == 0 && S_ISDIR(file.st_mode);
+	return slice_has_prefix(slice_of(path), S(ARCHIVE_SOURCE_SCHEME)) || (stat(path, &file) == 0 && S_ISDIR(file.st_mode));
 }
 
 static void say_what_was_read(struct match_command *command, const struct match_totals *totals, const struct scan_report *report)

@@ -212,4 +212,5 @@ def killed_under_load(tap):
         tap.equal(collections.Counter(recorded), collections.Counter(delivered), "none is missing, none is new")
 
 
-tap.run(by_the_cli, a_bucket_is_lost_for_a_while, deliveries_are_no_events, killed_under_load)
+if __name__ == "__main__":
+    tap.run(by_the_cli, a_bucket_is_lost_for_a_while, deliveries_are_no_events, killed_under_load)

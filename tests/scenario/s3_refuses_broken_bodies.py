@@ -105,10 +105,6 @@ def chunks_keep_their_frame(tap):
         def spoiled(at):
             return lambda body: body[:at] + bytes([body[at] ^ 1]) + body[at + 1:]
 
-        def redigited(at):
-            """Another hexadecimal digit there: a flipped bit would now and then leave none, which is another error."""
-            return lambda body: body[:at] + (b"1" if body[at:at + 1] == b"0" else b"0") + body[at + 1:]
-
         for kind in (SIGNED_CHUNKS, SIGNED_TRAILER, UNSIGNED_TRAILER):
             is_signed = kind != UNSIGNED_TRAILER
             for name, change in (
@@ -133,7 +129,7 @@ def chunks_keep_their_frame(tap):
             if is_signed:
                 story.refuse(f"{kind}: a byte changed in the middle", "SignatureDoesNotMatch", chunks(kind, spoiled(45_000)), status=403)
                 story.refuse(f"{kind}: a signature changed in the middle", "SignatureDoesNotMatch",
-                             chunks(kind, lambda body: redigited(body.index(b"-signature=", 100) + 15)(body)), status=403)
+                             chunks(kind, lambda body: spoiled(body.index(b"=", 30_200) + 5)(body)), status=403)
                 story.refuse(f"{kind}: two chunks exchanged", "SignatureDoesNotMatch", chunks(kind, exchanged), status=403)
                 story.refuse(f"{kind}: a signature that is none", "InvalidRequest", chunks(kind, lambda body: body.replace(b"-signature=", b"-signature=X", 1)))
                 story.refuse(f"{kind}: an unsigned chunk", "InvalidRequest", chunks(kind, lambda body: body[:4] + body[body.index(b"\r\n"):]))
@@ -150,7 +146,7 @@ def chunks_keep_their_frame(tap):
         story.refuse("none where one was signed", "SignatureDoesNotMatch", chunks(SIGNED_TRAILER, without_trailer), status=403)
         story.refuse("a trailer without its signature", "MalformedTrailerError",
                      chunks(SIGNED_TRAILER, lambda body: body[:body.index(b"x-amz-trailer-signature")] + b"\r\n"))
-        story.refuse("a signature of another trailer", "SignatureDoesNotMatch", chunks(SIGNED_TRAILER, lambda body: redigited(len(body) - 8)(body)), status=403)
+        story.refuse("a signature of another trailer", "SignatureDoesNotMatch", chunks(SIGNED_TRAILER, lambda body: spoiled(-8)(body)), status=403)
         story.refuse("a trailer changed under its signature", "SignatureDoesNotMatch",
                      chunks(SIGNED_TRAILER, lambda body: body.replace(b"crc32:" + trailer[1].encode(), b"crc32:AAAAAA==")), status=403)
         for kind in ("STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD", "STREAMING", "e3b0"):
@@ -189,7 +185,7 @@ def who_goes_in_the_middle_leaves_nothing(tap):
             return [record["errorCode"] for record in journal_records(server, name) if "errorCode" in record]
 
         for name, _, _ in story.places:
-            until(lambda: len(recorded(name)) >= 6, "the records")
+            until(lambda: len(recorded(name)) >= 5, "the records")
         story.refused["IncompleteBody"] = 6
         story.end()
         record = [record for record in journal_records(server, "PutObject") if "errorCode" in record][0]
