@@ -2,6 +2,7 @@
 #include "query/insights_aggregate.h"
 
 #include "base/map.h"
+#include "query/exact_sum.h"
 
 struct numbers {
 	double *items;
@@ -17,23 +18,35 @@ static struct numbers numbers_of(struct arena *arena, const struct value *values
 	return numbers;
 }
 
-static double sum_of(struct numbers numbers)
+enum sum { SUM, MEAN, VARIANCE };
+
+/* Exact, and rounded once: what a sum is in doubles is a question of their order. The variance is that of the whole group, not
+ * estimated from a sample. */
+static double sum_of(struct numbers numbers, enum sum what)
 {
-	double sum = 0;
+	struct exact_sum sum = {0}, squares = {0};
+	struct budget budget;
+	struct pool pool;
+	double result;
 
-	for (size_t i = 0; i < numbers.count; i++)
-		sum += numbers.items[i];
-	return sum;
-}
-
-/* Of the whole group, not estimated from a sample. */
-static double variance_of(struct numbers numbers)
-{
-	double mean = sum_of(numbers) / (double)numbers.count, squares = 0;
-
-	for (size_t i = 0; i < numbers.count; i++)
-		squares += (numbers.items[i] - mean) * (numbers.items[i] - mean);
-	return squares / (double)numbers.count;
+	budget_init(&budget, SIZE_MAX);
+	pool_init(&pool, &budget);
+	for (size_t i = 0; i < numbers.count; i++) {
+		exact_sum_add(&sum, &pool, numbers.items[i]);
+		exact_sum_add_square(&squares, &pool, numbers.items[i]);
+	}
+	switch (what) {
+	case MEAN:
+		result = exact_sum_mean(&sum, numbers.count);
+		break;
+	case VARIANCE:
+		result = exact_sum_variance(&sum, &squares, numbers.count);
+		break;
+	default:
+		result = exact_sum_round(&sum);
+	}
+	pool_fini(&pool);
+	return result;
 }
 
 static int compare_doubles(const void *a, const void *b)
@@ -43,13 +56,19 @@ static int compare_doubles(const void *a, const void *b)
 	return (*x > *y) - (*x < *y);
 }
 
-/* The nearest rank. */
+/* ceil(percent / 100 * count) of the percentage as it is written: 99.9 of 1,000 is 999, while doubles make a bit more of it. */
+uint64_t insights_percentile_rank(double percent, uint64_t count)
+{
+	const uint64_t parts = 1000000000, all = 100 * parts;
+	unsigned __int128 rank = ((unsigned __int128)llround(percent * (double)parts) * count + all - 1) / all;
+
+	return rank > 0 ? (uint64_t)rank : 1;
+}
+
 static double percentile_of(struct numbers numbers, double percent)
 {
-	size_t rank = (size_t)ceil(percent / 100 * (double)numbers.count);
-
 	qsort(numbers.items, numbers.count, sizeof *numbers.items, compare_doubles);
-	return numbers.items[rank > 0 ? rank - 1 : 0];
+	return numbers.items[insights_percentile_rank(percent, numbers.count) - 1];
 }
 
 /* Among numbers if there are any, else among texts. `sign` is 1 for the largest. */
@@ -165,9 +184,9 @@ struct value insights_aggregate_all(struct arena *arena, const struct insights_e
 	case AGGREGATE_COUNT_DISTINCT:
 		return value_number((double)distinct(arena, values, count, NULL));
 	case AGGREGATE_SUM:
-		return has_numbers ? value_number(sum_of(numbers)) : value_none();
+		return has_numbers ? value_number(sum_of(numbers, SUM)) : value_none();
 	case AGGREGATE_AVG:
-		return has_numbers ? value_number(sum_of(numbers) / (double)numbers.count) : value_none();
+		return has_numbers ? value_number(sum_of(numbers, MEAN)) : value_none();
 	case AGGREGATE_MIN:
 		return extreme_of(numbers, values, count, -1);
 	case AGGREGATE_MAX:
@@ -175,9 +194,9 @@ struct value insights_aggregate_all(struct arena *arena, const struct insights_e
 	case AGGREGATE_PCT:
 		return has_numbers ? value_number(percentile_of(numbers, call->args[1]->number)) : value_none();
 	case AGGREGATE_STDDEV:
-		return has_numbers ? value_number(sqrt(variance_of(numbers))) : value_none();
+		return has_numbers ? value_number(sqrt(sum_of(numbers, VARIANCE))) : value_none();
 	case AGGREGATE_VARIANCE:
-		return has_numbers ? value_number(variance_of(numbers)) : value_none();
+		return has_numbers ? value_number(sum_of(numbers, VARIANCE)) : value_none();
 	case AGGREGATE_EARLIEST:
 		return timed_extreme(values, times, count, -1);
 	case AGGREGATE_LATEST:

@@ -8,4 +8,7 @@
 struct value insights_aggregate_all(struct arena *arena, const struct insights_expr *call, const struct value *values,
                                     const struct value *times, size_t count);
 
+/* Which of `count` sorted numbers, from 1, is at that percentile: the nearest rank. `percent` is 0 to 100, of up to nine decimals. */
+uint64_t insights_percentile_rank(double percent, uint64_t count);
+
 #endif

@@ -239,9 +239,11 @@ static void stats_rows(struct run *run, const struct insights_command *stats)
 		struct value *row = arena_array(arena, run->plan->slot_count, sizeof *row);
 		for (size_t a = 0; a < stats->aggregate_count; a++)
 			aggregates[a] = aggregate(run, stats->aggregates[a], members);
-		for (size_t key = 0; key < stats->keys.count; key++)
-			row[stats->keys.items[key].slot] =
-				insights_eval(run->context, stats->keys.items[key].expr, members->rows[0], NULL);
+		for (size_t key = 0; key < stats->keys.count; key++) {
+			struct value value = insights_eval(run->context, stats->keys.items[key].expr, members->rows[0], NULL);
+			/* the group may be of several objects, and of rows with none */
+			row[stats->keys.items[key].slot] = value.kind == VALUE_JSON ? value_none() : value;
+		}
 		for (size_t item = 0; item < stats->items.count; item++)
 			row[stats->items.items[item].slot] = insights_eval(run->context, stats->items.items[item].expr, row, aggregates);
 		run->rows.rows[run->rows.count++] = row;

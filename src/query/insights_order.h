@@ -26,4 +26,12 @@ static inline bool insights_order_is_before(const struct insights_order *a, cons
 	return a->part < b->part;
 }
 
+struct insights_place {                         /* of something that begins with its order */
+	int64_t                      time_ms;   /* order->time_ms, which mostly decides */
+	const struct insights_order *order;
+};
+
+/* `room` is for half of them. */
+void insights_order_sort(struct insights_place *places, struct insights_place *room, size_t count);
+
 #endif

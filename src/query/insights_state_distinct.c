@@ -1,0 +1,160 @@
+/* query/insights_state_distinct.c: count_distinct and values: each value of a group once, all of them and no estimate. */
+#include "query/insights_key.h"
+#include "query/insights_state.h"
+#include "query/key_table.h"
+
+struct distinct {
+	struct key_table   table;
+	const struct json *list;                /* values(), once sealed */
+};
+
+struct first {                                  /* payload of values(): the first row that has the value, and as what */
+	struct insights_order order;
+	uint64_t              kind;
+};
+
+enum { FIRST_WORDS = sizeof(struct first) / sizeof(uint64_t) };
+
+static struct first *first_of(struct key_entry *entry)
+{
+	return (struct first *)(void *)entry->payload;
+}
+
+static void note_first(struct first *first, const struct insights_order *order, uint64_t kind, bool is_new)
+{
+	if (is_new || insights_order_is_before(order, &first->order))
+		*first = (struct first){ *order, kind };
+}
+
+static struct key_entry *find_or_add(struct insights_keeper *keeper, struct distinct *distinct, const struct value *value,
+                                     size_t payload_words, bool *is_new)
+{
+	struct insights_key key;
+
+	insights_key_of(value, &keeper->scratch, &key);
+	uint64_t hash = hash64_seeded(key.bytes, keeper->seed + (unsigned char)key.kind);
+	struct key_entry *entry = key_table_find(&distinct->table, key.kind, key.bytes, hash);
+	*is_new = !entry;
+	return entry ? entry : key_table_add(&distinct->table, &keeper->pool, key.kind, key.bytes, hash, payload_words);
+}
+
+static bool takes_part(const struct value *value)
+{
+	return value->kind != VALUE_NONE && value->kind != VALUE_JSON;
+}
+
+STATE_ADD(count_distinct_add)
+{
+	bool is_new;
+
+	return !takes_part(fact->arg) || find_or_add(keeper, state, fact->arg, 0, &is_new) != NULL;
+}
+
+STATE_ADD(values_add)
+{
+	bool is_new;
+
+	if (!takes_part(fact->arg))
+		return true;
+	struct key_entry *entry = find_or_add(keeper, state, fact->arg, FIRST_WORDS, &is_new);
+	if (!entry)
+		return false;
+	note_first(first_of(entry), fact->order, fact->arg->kind, is_new);
+	return true;
+}
+
+/* The entries of the smaller one are put into the larger one. */
+STATE_MERGE(distinct_merge)
+{
+	struct distinct *distinct = into, *other = from;
+	struct key_table less = other->table;
+
+	if (less.count > distinct->table.count) {
+		less = distinct->table;
+		distinct->table = other->table;
+	}
+	other->table = (struct key_table){0};
+	for (struct key_entry *entry = less.first, *next; entry; entry = next) {
+		struct key_entry *known = key_table_find(&distinct->table, entry->kind, key_entry_key(entry), entry->hash);
+		next = entry->next;
+		if (known && entry->payload_words > 0)
+			note_first(first_of(known), &first_of(entry)->order, first_of(entry)->kind, false);
+		else if (!known && !key_table_take(&distinct->table, &keeper->pool, entry))
+			return false;
+	}
+	key_table_drop_slots(&less, &keeper->pool);
+	return true;
+}
+
+STATE_RESULT(count_distinct_result)
+{
+	const struct distinct *distinct = state;
+
+	(void)arena;
+	return value_number((double)distinct->table.count);
+}
+
+/* Texts are those of the entry, where they are what the value looks like. */
+static bool element_text(struct insights_keeper *keeper, const struct value *value, struct slice *text)
+{
+	*text = value_to_text(value, &keeper->scratch);
+	if (text->ptr == value->text.ptr)
+		return true;
+	char *copy = pool_zalloc(&keeper->pool, text->len);
+	if (!copy)
+		return false;
+	memcpy(copy, text->ptr, text->len);
+	text->ptr = copy;
+	arena_reset(&keeper->scratch, 64 << 10);
+	return true;
+}
+
+/* A list of them, in the order of their first rows. */
+static struct json *list_of(struct insights_keeper *keeper, const struct insights_place *places, size_t count)
+{
+	struct json *list = pool_zalloc(&keeper->pool, sizeof *list);
+	struct json *elements = pool_zalloc(&keeper->pool, count * sizeof *elements);
+
+	if (!list || !elements)
+		return NULL;
+	for (size_t i = 0; i < count; i++) {
+		struct key_entry *entry = (struct key_entry *)(void *)((char *)(uintptr_t)places[i].order - offsetof(struct key_entry, payload));
+		struct value value = insights_key_value((enum value_kind)first_of(entry)->kind, key_entry_key(entry));
+		elements[i].kind = value.kind == VALUE_NUMBER ? JSON_NUMBER : JSON_STRING;
+		elements[i].next = i + 1 < count ? &elements[i + 1] : NULL;
+		if (!element_text(keeper, &value, &elements[i].text))
+			return NULL;
+	}
+	*list = (struct json){ .kind = JSON_ARRAY, .count = (uint32_t)count, .first = count ? elements : NULL };
+	return list;
+}
+
+STATE_SEAL(values_seal)
+{
+	struct distinct *distinct = state;
+	size_t count = distinct->table.count, bytes = (count + count / 2) * sizeof(struct insights_place), at = 0;
+
+	(void)call;
+	key_table_drop_slots(&distinct->table, &keeper->pool);
+	struct insights_place *places = pool_zalloc(&keeper->pool, bytes);
+	if (!places)
+		return false;
+	for (struct key_entry *entry = distinct->table.first; entry; entry = entry->next)
+		places[at++] = (struct insights_place){ first_of(entry)->order.time_ms, &first_of(entry)->order };
+	insights_order_sort(places, places + count, count);
+	distinct->list = list_of(keeper, places, count);
+	pool_free(&keeper->pool, places, bytes);
+	return distinct->list != NULL;
+}
+
+STATE_RESULT(values_result)
+{
+	const struct distinct *distinct = state;
+
+	(void)arena;
+	return value_of_json(distinct->list);
+}
+
+const struct insights_state_kind
+	insights_state_count_distinct = { sizeof(struct distinct), count_distinct_add, distinct_merge, NULL, count_distinct_result },
+	insights_state_values         = { sizeof(struct distinct), values_add, distinct_merge, values_seal, values_result };
