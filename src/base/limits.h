@@ -244,6 +244,10 @@ enum {
 	REGEX_GROUPS_MAX         = 64,           /* ours: that capture */
 	REGEX_DEPTH_MAX          = 64,           /* ours: of groups in groups */
 	REGEX_REPEAT_MAX         = 1000,         /* RE2's own */
+	DATE_OPTIONS_MAX         = 16,           /* ours: brackets in brackets of a date pattern */
+	DATE_DIGITS_MAX          = 9,            /* ours: of a number in a date; java.time takes 19 */
+	ZONE_NAME_BYTES_MAX      = 64,           /* ours: the tz database's longest has 32 */
+	ZONE_FILE_BYTES_MAX      = 64 << 10,     /* ours: its largest has 4 KiB */
 };
 #define ARCHIVE_LATE_MS (INT64_C(24) * 3600 * 1000)  /* ours: between a call and its delivery; mostly 5 minutes (CloudTrail User Guide) */
 #define ARCHIVE_SKEW_MS (INT64_C(15) * 60 * 1000)    /* ours: by which clocks may differ: a call seen as later than its delivery */

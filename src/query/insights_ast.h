@@ -6,6 +6,7 @@
 #ifndef SPOOR_QUERY_INSIGHTS_AST_H
 #define SPOOR_QUERY_INSIGHTS_AST_H
 
+#include "query/date_pattern.h"
 #include "query/insights_function.h"
 #include "query/insights_time.h"
 #include "query/regex.h"
@@ -52,6 +53,8 @@ struct insights_expr {
 	struct slice            text;           /* TEXT; FIELD: the steps joined by dots, without backticks; REGEX: its body */
 	struct insights_period  period;         /* PERIOD */
 	const struct regex     *regex;          /* REGEX */
+	const struct date_pattern *date_pattern;        /* TEXT that parseDate() reads by */
+	const struct zone      *zone;           /* TEXT that names one */
 
 	const struct insights_step *steps;      /* FIELD */
 	size_t                      step_count;

@@ -2,6 +2,7 @@
 #include "query/insights_expr.h"
 
 #include "base/limits.h"
+#include "query/insights_date.h"
 
 static bool parse_not(struct insights_reader *reader, struct insights_expr **expr);
 static bool parse_unary(struct insights_reader *reader, struct insights_expr **expr);
@@ -189,6 +190,13 @@ static bool parse_argument(struct insights_reader *reader, struct insights_expr 
 		arg = new_expr(reader, EXPR_REGEX);
 		arg->text = reader->token.text;
 		if (!compile(reader, arg->text, arg->span, &arg->regex) || !insights_token_next(reader))
+			return false;
+	} else if (number > 1 && (call->function->traits & (READS_DATE | WRITES_DATE))) {
+		if (reader->token.kind != TOKEN_TEXT)
+			return insights_token_unexpected(reader, number == 2 ? "the format of a date is expected here, in quotes"
+			                                                     : "a time zone is expected here, in quotes");
+		arg = new_expr(reader, EXPR_TEXT);
+		if (!insights_date_literal(reader, call->function, number, arg) || !insights_token_next(reader))
 			return false;
 	} else if (!insights_expr_parse(reader, &arg)) {
 		return false;

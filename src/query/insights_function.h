@@ -28,6 +28,8 @@ enum insights_trait {
 	TAKES_JSON   = 2,                       /* objects and arrays, too */
 	TAKES_STAR   = 4,                       /* count(*) */
 	USES_TIME    = 8,                       /* of the event, as its first argument, which is not written: bin(), earliest() */
+	READS_DATE   = 16,                      /* its second argument is a date pattern and the third a zone, both literals */
+	WRITES_DATE  = 32,                      /* the same with a format of strftime */
 };
 
 #define INSIGHTS_ARGS_ANY 255

@@ -283,14 +283,15 @@ EVAL(eval_hextodec)
 	return hex.len > 0 ? value_number(number) : value_none();
 }
 
+/* What is behind the point is dropped. */
 EVAL(eval_dectohex)
 {
 	double number;
 
 	(void)call;
-	if (!value_to_number(&args[0], &number) || number < 0 || number != floor(number) || number >= 18446744073709551616.0)
+	if (!value_to_number(&args[0], &number) || fabs(number) >= 18446744073709551616.0)
 		return value_none();
-	return value_text(arena_format(context->arena, "%" PRIx64, (uint64_t)number));
+	return value_text(arena_format(context->arena, "%s0x%" PRIx64, number <= -1 ? "-" : "", (uint64_t)fabs(number)));
 }
 
 EVAL(eval_md5)

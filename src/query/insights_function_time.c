@@ -1,6 +1,8 @@
 /* query/insights_function_time.c: the functions of dates and times; bin(p) is datefloor(@timestamp, p). */
 #include "query/insights_function.h"
 
+#include "base/limits.h"
+#include "query/date_format.h"
 #include "query/insights_ast.h"
 
 #define EVAL(name) \
@@ -59,12 +61,45 @@ EVAL(eval_now)
 	return value_number(floor((double)context->now_ms / 1000));
 }
 
+/* UTC if none is named. */
+static const struct zone *zone_of(struct insights_context *context, const struct insights_expr *call)
+{
+	const char *reason;
+
+	return call->arg_count > 2 ? call->args[2]->zone : zone_find(context->arena, ZONE_DATABASE, S("UTC"), &reason);
+}
+
+EVAL(eval_parsedate)
+{
+	struct slice text = value_to_text(&args[0], context->arena);
+	int64_t time_ms;
+
+	if (!date_pattern_read(call->args[1]->date_pattern, text, zone_of(context, call), &time_ms))
+		return value_none();
+	return value_number((double)time_ms);
+}
+
+EVAL(eval_formatdate)
+{
+	struct buffer out;
+	int64_t time_ms;
+
+	if (!to_time(&args[0], &time_ms))
+		return value_none();
+	buffer_init(&out, context->arena, INSIGHTS_TEXT_BYTES_MAX);
+	date_format_write(&out, call->args[1]->text, time_ms, zone_of(context, call));
+	return out.is_over ? value_none() : value_text(out.len ? buffer_slice(&out) : S(""));
+}
+
 const struct insights_function insights_function_times[] = {
 	{ "bin",        1, 1, 2, 0, USES_TIME, AGGREGATE_NONE, eval_datefloor },
 	{ "datefloor",  2, 2, 2, 0, 0, AGGREGATE_NONE, eval_datefloor },
 	{ "dateceil",   2, 2, 2, 0, 0, AGGREGATE_NONE, eval_dateceil },
 	{ "frommillis", 1, 1, 0, 0, 0, AGGREGATE_NONE, eval_frommillis },
 	{ "tomillis",   1, 1, 0, 0, 0, AGGREGATE_NONE, eval_tomillis },
+	{ "parsedate",  2, 3, 0, 0, READS_DATE, AGGREGATE_NONE, eval_parsedate },
+	{ "formatdate", 2, 3, 0, 0, WRITES_DATE, AGGREGATE_NONE, eval_formatdate },
+	{ "strftime",   2, 3, 0, 0, WRITES_DATE, AGGREGATE_NONE, eval_formatdate },
 	{ "now",        0, 0, 0, 0, 0, AGGREGATE_NONE, eval_now },
 	{ NULL, 0, 0, 0, 0, 0, AGGREGATE_NONE, NULL },
 };
