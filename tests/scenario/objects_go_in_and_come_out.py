@@ -15,7 +15,7 @@ import urllib.request
 import zlib
 
 from harness import DEADLINE_S, Server, policy, tap, until
-from signer import signed, signed_chunks
+from signer import changed, signed, signed_chunks
 
 LARGE = 100_000_000
 
@@ -173,7 +173,7 @@ def chunks_of_s3s_own_are_read(tap):
             request = signed("s3", b"", host, method="PUT", path=f"/box/{key}", headers=head, unsigned=[("Content-Length", "0")])
             sent = body if body is not None else signed_chunks(request, pieces, trailer=trailer)
             if spoil is not None:
-                sent = sent[:spoil] + bytes([sent[spoil] ^ 1]) + sent[spoil + 1:]
+                sent = changed(sent, spoil)
             return server.raw(request.replace(b"Content-Length: 0", b"Content-Length: %d" % len(sent)) + sent)
 
         trailer, signed_payload = ("x-amz-checksum-crc32", crc), "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"

@@ -10,6 +10,7 @@ import os
 from harness import Server, tap, until
 from s3_wire import (CHECKSUMS, SIGNED_CHUNKS, SIGNED_TRAILER, UNSIGNED_TRAILER, Wire, checksum, code_of, element_of, file_count,
                      journal_records)
+from signer import changed
 
 BODY = bytes(range(256)) * 300             # 76,800 bytes: more than a frame
 PIECES = [BODY[:30_000], BODY[30_000:60_000], BODY[60_000:]]
@@ -102,9 +103,6 @@ def chunks_keep_their_frame(tap):
             trailer = None if kind == SIGNED_CHUNKS else trailer
             return lambda path, query: wire.put_chunks(path, kind, PIECES, trailer, query, change, **more)
 
-        def spoiled(at):
-            return lambda body: body[:at] + bytes([body[at] ^ 1]) + body[at + 1:]
-
         for kind in (SIGNED_CHUNKS, SIGNED_TRAILER, UNSIGNED_TRAILER):
             is_signed = kind != UNSIGNED_TRAILER
             for name, change in (
@@ -127,9 +125,9 @@ def chunks_keep_their_frame(tap):
             for text in ("x", "-1", "1e3", "99999999999999999999"):
                 story.refuse(f"{kind}: {text} bytes promised", "InvalidArgument", chunks(kind, headers={"x-amz-decoded-content-length": text}))
             if is_signed:
-                story.refuse(f"{kind}: a byte changed in the middle", "SignatureDoesNotMatch", chunks(kind, spoiled(45_000)), status=403)
+                story.refuse(f"{kind}: a byte changed in the middle", "SignatureDoesNotMatch", chunks(kind, lambda body: changed(body, 45_000)), status=403)
                 story.refuse(f"{kind}: a signature changed in the middle", "SignatureDoesNotMatch",
-                             chunks(kind, lambda body: spoiled(body.index(b"=", 30_200) + 5)(body)), status=403)
+                             chunks(kind, lambda body: changed(body, body.index(b"-signature=", 30_000) + 15)), status=403)
                 story.refuse(f"{kind}: two chunks exchanged", "SignatureDoesNotMatch", chunks(kind, exchanged), status=403)
                 story.refuse(f"{kind}: a signature that is none", "InvalidRequest", chunks(kind, lambda body: body.replace(b"-signature=", b"-signature=X", 1)))
                 story.refuse(f"{kind}: an unsigned chunk", "InvalidRequest", chunks(kind, lambda body: body[:4] + body[body.index(b"\r\n"):]))
@@ -146,7 +144,7 @@ def chunks_keep_their_frame(tap):
         story.refuse("none where one was signed", "SignatureDoesNotMatch", chunks(SIGNED_TRAILER, without_trailer), status=403)
         story.refuse("a trailer without its signature", "MalformedTrailerError",
                      chunks(SIGNED_TRAILER, lambda body: body[:body.index(b"x-amz-trailer-signature")] + b"\r\n"))
-        story.refuse("a signature of another trailer", "SignatureDoesNotMatch", chunks(SIGNED_TRAILER, lambda body: spoiled(-8)(body)), status=403)
+        story.refuse("a signature of another trailer", "SignatureDoesNotMatch", chunks(SIGNED_TRAILER, lambda body: changed(body, -8)), status=403)
         story.refuse("a trailer changed under its signature", "SignatureDoesNotMatch",
                      chunks(SIGNED_TRAILER, lambda body: body.replace(b"crc32:" + trailer[1].encode(), b"crc32:AAAAAA==")), status=403)
         for kind in ("STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD", "STREAMING", "e3b0"):

@@ -78,3 +78,9 @@ def signed_chunks(request, pieces, secret="test", trailer=None):
                                            hashlib.sha256(line.encode() + b"\n").hexdigest()])).hex()
         out += f"{line}\r\nx-amz-trailer-signature:{last}\r\n".encode()
     return out + b"\r\n"
+
+
+def changed(body, at):
+    """The body with another byte at `at`: a digit, so that in a signature it is still one."""
+    at %= len(body)
+    return body[:at] + (b"1" if body[at:at + 1] == b"0" else b"0") + body[at + 1:]
