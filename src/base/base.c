@@ -2,6 +2,7 @@
 #include "base/base.h"
 
 #define XXH_INLINE_ALL
+#include <malloc.h>
 #include <xxhash.h>
 
 struct slice slice_of(const char *text)
@@ -245,4 +246,9 @@ void *xcalloc(size_t count, size_t bytes)
 void *xrealloc(void *ptr, size_t bytes)
 {
 	return checked(realloc(ptr, bytes ? bytes : 1));
+}
+
+void xmalloc_map_large(void)
+{
+	mallopt(M_MMAP_THRESHOLD, 64 << 10);
 }

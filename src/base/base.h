@@ -111,4 +111,8 @@ void *xmalloc(size_t bytes);
 void *xcalloc(size_t count, size_t bytes);
 void *xrealloc(void *ptr, size_t bytes);
 
+/* From now on a block of 64 KiB or more is a mapping of its own: pages that were never written cost nothing, and all go back when
+ * it is freed. glibc begins so, but gives it up after the first such block is freed. For servers, whose memory is promised. */
+void xmalloc_map_large(void);
+
 #endif

@@ -1,5 +1,6 @@
-/* net/http_stream.c: two buffers that change places, each as large as its bytes made it, up to a whole window.
+/* net/http_stream.c: two buffers that change places, each charged for as much as its bytes made it, up to a whole window.
  *
+ * A buffer has the addresses of a whole window at once and grows within them: it is never copied, and leaves no holes in the heap.
  * The second buffer and a larger one are only ever wished for: where the budget has nothing left, windows become
  * shorter, or are filled only after the one before came back. So a stream that has begun always gets on, and only one
  * that could not even begin is refused. A body that came with its head is handed over where it lies. */
@@ -84,7 +85,8 @@ static bool grow(struct exchange *exchange, size_t at_least)
 		room = HTTP_WINDOW_BYTES;
 	if (room <= filling->room || !charge(exchange->public.front->server, room - filling->room))
 		return false;
-	filling->bytes = xrealloc(filling->bytes, room);
+	if (filling->room == 0)
+		filling->bytes = xmalloc(HTTP_WINDOW_BYTES);      /* pages that nothing reached cost nothing: see xmalloc_map_large() */
 	filling->room = room;
 	return true;
 }

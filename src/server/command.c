@@ -80,6 +80,7 @@ int command_serve(int argc, char **argv)
 	sigaddset(&signals, SIGINT);
 	pthread_sigmask(SIG_BLOCK, &signals, NULL);
 	signal(SIGPIPE, SIG_IGN);
+	xmalloc_map_large();
 
 	arena_init(&arena, CONFIG_ARENA_BYTES_MAX);
 	bool is_understood = config_load(&config, &arena, argc, argv, environ, &err);
