@@ -9,7 +9,7 @@
 #include "query/insights_state.h"
 #include "query/key_table.h"
 
-enum { SCRATCH_KEEP_BYTES = 64 << 10, ROOM_AT_FIRST = 256 };
+enum { SCRATCH_KEEP_BYTES = 64 << 10 };
 
 struct group {                                  /* the payload of an entry; states follow behind the kinds */
 	struct insights_order first;            /* its first row, whose key cells the group shows */
@@ -169,7 +169,8 @@ static bool add_row(struct insights_groups *groups, const struct value *time, co
 		if (!aggregate->kind->add(keeper, &entry->payload[aggregate->word], &fact))
 			return refuse(groups, err);
 	}
-	arena_reset(&keeper->scratch, SCRATCH_KEEP_BYTES);
+	if (keeper->scratch.used_bytes > 0)
+		arena_reset(&keeper->scratch, SCRATCH_KEEP_BYTES);
 	return true;
 }
 
