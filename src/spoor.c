@@ -5,6 +5,7 @@
 static const struct command commands[] = {
 	{ "serve", command_serve, "run the server" },
 	{ "init", command_init, "create the account, its root user and a first administrator; prints the secrets once" },
+	{ "query", command_query, "run a Logs Insights query straight on files" },
 	{ "match", command_match, "print the events that a filter pattern matches: grep for audit logs" },
 	{ "verify", command_verify, "check the digests and log files of a bucket or its copy, or a data directory" },
 	{ "config", command_config, "print every setting, its value, default, bounds and meaning" },

@@ -239,6 +239,9 @@ enum {
 	INSIGHTS_TEXT_BYTES_MAX  = 4 << 20,      /* ours: what a function may make; a longer text is absent */
 	INSIGHTS_MEMORY_BYTES    = 256 << 20,    /* ours: rows and groups of a query over files, over all workers */
 	INSIGHTS_JSON_VALUES_MAX = 100000,       /* ours: of jsonParse() */
+	QUERY_ARENA_BYTES_MAX    = 256 << 20,    /* ours: the plan of spoor query; a query full of expressions of the longest kind */
+	QUERY_OUT_BYTES          = 256 << 10,    /* ours: rows written at a time */
+	QUERY_OUT_BYTES_MAX      = 64 << 20,     /* ours: one row, as it is printed */
 	REGEX_BYTES_MAX          = 4096,         /* ours: of an expression */
 	REGEX_STEPS_MAX          = 4096,         /* ours: of its program, repetitions written out */
 	REGEX_GROUPS_MAX         = 64,           /* ours: that capture */

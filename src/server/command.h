@@ -21,5 +21,6 @@ int command_config(int argc, char **argv);
 int command_operations(int argc, char **argv);
 int command_verify(int argc, char **argv);
 int command_match(int argc, char **argv);
+int command_query(int argc, char **argv);
 
 #endif

@@ -1,0 +1,149 @@
+/* server/query_explain.c: what is read of an event, the commands as they were understood, the columns, and what bounds the rows. */
+#include "server/query_explain.h"
+
+#include "base/clock.h"
+#include "base/limits.h"
+#include "codec/printable.h"
+
+enum { WORD_COLUMNS = 9 };
+
+struct explanation {
+	const struct insights_plan *plan;
+	struct buffer              *out;
+	bool                       *is_told;    /* by slot: what is read is named once */
+	size_t                      count;
+};
+
+static const char *command_word(enum insights_command_kind kind)
+{
+	switch (kind) {
+	case COMMAND_FIELDS:  return "fields";
+	case COMMAND_DISPLAY: return "display";
+	case COMMAND_FILTER:  return "filter";
+	case COMMAND_STATS:   return "stats";
+	case COMMAND_SORT:    return "sort";
+	case COMMAND_LIMIT:   return "limit";
+	case COMMAND_DEDUP:   return "dedup";
+	case COMMAND_PARSE:   return "parse";
+	case COMMAND_UNNEST:  return "unnest";
+	case COMMAND_UNMASK:  return "unmask";
+	}
+	return "";
+}
+
+static void begin(struct buffer *out, const char *word)
+{
+	buffer_printf(out, "%-*s", WORD_COLUMNS, word);
+}
+
+static void add(struct buffer *out, struct slice text)
+{
+	printable_add(out, text, SIZE_MAX - 1, false);
+}
+
+/* ---- what is read of each event ---- */
+
+static void tell_source(struct explanation *e, size_t slot, struct slice name)
+{
+	if (slot == INSIGHTS_NO_SLOT || e->plan->sources[slot].kind == SOURCE_COMPUTED || e->is_told[slot])
+		return;
+	e->is_told[slot] = true;
+	buffer_add(e->out, e->count++ ? S(", ") : S(""));
+	add(e->out, name);
+}
+
+static void tell_expr(struct explanation *e, const struct insights_expr *expr)
+{
+	if (!expr)
+		return;
+	if (expr->kind == EXPR_FIELD)
+		tell_source(e, expr->slot, expr->text);
+	for (size_t i = 0; i < expr->arg_count; i++)
+		tell_expr(e, expr->args[i]);
+}
+
+static void tell_items(struct explanation *e, const struct insights_items *items)
+{
+	for (size_t i = 0; i < items->count; i++)
+		tell_expr(e, items->items[i].expr);
+}
+
+static void write_sources(struct explanation *e)
+{
+	begin(e->out, "reads");
+	for (const struct insights_command *command = e->plan->query->first; command; command = command->next) {
+		tell_expr(e, command->expr);
+		tell_items(e, &command->items);
+		tell_items(e, &command->keys);
+	}
+	for (size_t i = 0; i < e->plan->column_count; i++)
+		tell_source(e, e->plan->columns[i].slot, e->plan->columns[i].name);
+	if (e->count == 0)
+		buffer_add(e->out, S("nothing of an event but that it is one"));
+	buffer_byte(e->out, '\n');
+}
+
+/* ---- the commands, as they stand in the query, each of its lines on one ---- */
+
+static void write_command(struct explanation *e, const struct insights_command *command)
+{
+	struct slice text = e->plan->query->text, line;
+	size_t end = command->next ? command->next->word.from : text.len;
+
+	text = slice_sub(text, command->word.to, end - command->word.to);
+	while (text.len > 0 && strchr("| \t\r\n", text.ptr[text.len - 1]))
+		text.len--;
+	begin(e->out, command_word(command->kind));
+	for (bool is_first = true; text.ptr; is_first = false) {
+		text = slice_cut(text, '\n', &line);
+		if (!is_first)
+			begin(e->out, "");
+		add(e->out, slice_trim(line));
+		buffer_byte(e->out, '\n');
+	}
+}
+
+/* ---- bounds ---- */
+
+static void write_time(const struct insights_run_options *options, struct buffer *out)
+{
+	char from[TIME_TEXT_BYTES], to[TIME_TEXT_BYTES];
+
+	if (options->start_ms == INT64_MIN && options->end_ms == INT64_MAX)
+		return;
+	begin(out, "time");
+	if (options->start_ms != INT64_MIN)
+		buffer_printf(out, "from %.*s on, ", SLICE_ARG(time_iso_ms(options->start_ms, from)));
+	if (options->end_ms != INT64_MAX)
+		buffer_printf(out, "until %.*s, ", SLICE_ARG(time_iso_ms(options->end_ms - 1, to)));
+	buffer_add(out, S("by eventTime; files that AWS's names date elsewhere are not opened\n"));
+}
+
+static void write_rows(const struct insights_plan *plan, const struct insights_run_options *options, struct buffer *out)
+{
+	begin(out, "rows");
+	if (options->limit > 0)
+		buffer_printf(out, "%" PRId64 " at most: --limit\n", options->limit);
+	else if (plan->has_limit)
+		buffer_add(out, S("as many as its limit says\n"));
+	else
+		buffer_printf(out, "%d at most: it has no limit\n", INSIGHTS_ROWS_DEFAULT);
+}
+
+void query_explain_write(const struct insights_plan *plan, const struct insights_run_options *options, struct buffer *out)
+{
+	struct explanation e = { .plan = plan, .out = out,
+	                         .is_told = arena_array(out->arena, plan->slot_count + 1, sizeof(bool)) };
+
+	write_sources(&e);
+	for (const struct insights_command *command = plan->query->first; command; command = command->next)
+		write_command(&e, command);
+	begin(out, "columns");
+	for (size_t i = 0; i < plan->column_count; i++) {
+		buffer_add(out, i ? S(", ") : S(""));
+		add(out, plan->columns[i].name);
+	}
+	buffer_byte(out, '\n');
+	write_rows(plan, options, out);
+	write_time(options, out);
+}

@@ -1,0 +1,9 @@
+/* server/query_explain.h: what a query does, in the order in which it does it: for spoor query --explain. */
+#ifndef SPOOR_SERVER_QUERY_EXPLAIN_H
+#define SPOOR_SERVER_QUERY_EXPLAIN_H
+
+#include "query/insights_run.h"
+
+void query_explain_write(const struct insights_plan *plan, const struct insights_run_options *options, struct buffer *out);
+
+#endif
