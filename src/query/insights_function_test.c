@@ -35,6 +35,7 @@ static const struct {
 	{ "rtrim('Zxyx', 'yx')", "Z" }  ,                { "trim('\xc3\xa9""a\xc3\xa9', '\xc3\xa9')", "a" },
 	{ "strlen('\xe6\x97\xa5\xe6\x9c\xac')", "2" },   { "strlen(missing)", "-" },
 	{ "toupper('aZ1')", "AZ1" },                     { "tolower('aZ1')", "az1" },
+	{ "toupper('stra\xc3\x9f""e \xc3\xa9')", "STRASSE \xc3\x89" }, { "tolower('\xce\xa3\xc3\x89K')", "\xcf\x83\xc3\xa9k" },
 	{ "substr('abc', 1)", "bc" },                    { "substr('abc', 1, 1)", "b" },
 	{ "substr('abc', 9)", "" },                      { "substr('\xc3\xa9z', 1)", "z" },
 	{ "substr('abc', -1, 2)", "ab" },                { "replace('aaa', 'a', 'b')", "bbb" },

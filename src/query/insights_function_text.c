@@ -5,6 +5,7 @@
 #include "codec/base64.h"
 #include "codec/digest.h"
 #include "codec/hex.h"
+#include "codec/letter.h"
 #include "codec/uri.h"
 #include "codec/utf8.h"
 #include "query/insights_ast.h"
@@ -125,26 +126,22 @@ EVAL(eval_strlen)
 	return value_number((double)utf8_length(TEXT(0)));
 }
 
-/* ASCII only. */
-static struct value change_case(struct insights_context *context, struct slice s, char first, char last)
-{
-	char *text = arena_alloc(context->arena, s.len + 1);
-
-	for (size_t i = 0; i < s.len; i++)
-		text[i] = (char)(s.ptr[i] >= first && s.ptr[i] <= last ? s.ptr[i] ^ 0x20 : s.ptr[i]);
-	return value_text((struct slice){ text, s.len });
-}
-
 EVAL(eval_toupper)
 {
+	struct buffer out = output(context);
+
 	(void)call;
-	return change_case(context, TEXT(0), 'a', 'z');
+	letter_add_upper(&out, TEXT(0));
+	return result(&out);
 }
 
 EVAL(eval_tolower)
 {
+	struct buffer out = output(context);
+
 	(void)call;
-	return change_case(context, TEXT(0), 'A', 'Z');
+	letter_add_lower(&out, TEXT(0));
+	return result(&out);
 }
 
 /* The byte at which character number `count` begins, or the end. */

@@ -6,7 +6,7 @@
  *
  * Taken: characters, . [..] [[:alpha:]] \d \w \s \b \A \z ^ $, ( ) (?: ) (?<name> ), * + ? {n,m} and their lazy forms, |, \n and
  * the like, \x41 \x{1F600}, \Q..\E, the flags i m s U. Refused, as in RE2: references back, looking ahead and behind. Refused here
- * and not there: \p{..} and \C, and (?i) with letters beyond ASCII.
+ * and not there: \p{..} and \C. (?i) knows the cases of all of Unicode's letters.
  * Why not a library: RE2 is C++; PCRE2 backtracks and takes what AWS refuses.
  * Source: CloudWatch Logs User Guide, "parse" and "filter"; RE2's syntax page. */
 #ifndef SPOOR_QUERY_REGEX_H

@@ -52,15 +52,15 @@ static struct regex_node *assertion(struct parser *p, enum regex_assertion what)
 	return made;
 }
 
-static bool make_set(struct parser *p, size_t from, struct regex_set set, bool is_inverted, struct regex_node **result)
+static void make_set(struct parser *p, struct regex_set set, bool is_inverted, struct regex_node **result)
 {
 	*result = node(p, NODE_SET);
-	if (p->flags.folds_case && !regex_set_fold(&set))
-		return wrong(p, from, p->at, "the cases of letters beyond ASCII are not known here: (?i) cannot be with them");
+	if (p->flags.folds_case)
+		regex_set_fold(&set, p->arena);
 	if (is_inverted)
 		regex_set_invert(&set);
+	regex_set_settle(&set);
 	(*result)->set = set;
-	return true;
 }
 
 static int hex_digit(int c)
@@ -178,7 +178,8 @@ static bool read_brackets(struct parser *p, struct regex_node **result)
 		regex_set_add(&set, p->arena, from, to);
 	}
 	p->at++;
-	return make_set(p, start, set, is_negated, result);
+	make_set(p, set, is_negated, result);
+	return true;
 }
 
 /* ---- groups ---- */
@@ -275,7 +276,6 @@ static bool read_group(struct parser *p, struct regex_node **result)
 static bool read_backslash(struct parser *p, struct regex_node **result)
 {
 	struct regex_set set = { .ranges = NULL };
-	size_t from = p->at;
 	uint32_t code_point;
 	static const struct { char letter; enum regex_assertion assertion; } assertions[] = {
 		{ 'b', ASSERT_WORD }, { 'B', ASSERT_NO_WORD }, { 'A', ASSERT_TEXT_START }, { 'z', ASSERT_TEXT_END },
@@ -296,7 +296,8 @@ static bool read_backslash(struct parser *p, struct regex_node **result)
 	if (!read_escaped(p, &code_point))
 		return false;
 	regex_set_add(&set, p->arena, code_point, code_point);
-	return make_set(p, from, set, false, result);
+	make_set(p, set, false, result);
+	return true;
 }
 
 static bool read_atom(struct parser *p, struct regex_node **result)
@@ -324,7 +325,8 @@ static bool read_atom(struct parser *p, struct regex_node **result)
 		p->at++;
 		if (!p->flags.dot_takes_all)
 			regex_set_add(&set, p->arena, '\n', '\n');
-		return make_set(p, from, set, true, result);
+		make_set(p, set, true, result);
+		return true;
 	case '*':
 	case '+':
 	case '?':
@@ -333,7 +335,8 @@ static bool read_atom(struct parser *p, struct regex_node **result)
 		if (!read_character(p, &code_point))
 			return false;
 		regex_set_add(&set, p->arena, code_point, code_point);
-		return make_set(p, from, set, false, result);
+		make_set(p, set, false, result);
+		return true;
 	}
 }
 
@@ -384,13 +387,11 @@ static bool read_item(struct parser *p, struct regex_node **result)
 		struct regex_node *quoted = node(p, NODE_SEQUENCE), **last = &quoted->first;
 		for (p->at += 2; p->at < to; last = &(*last)->next) {
 			struct regex_set set = { .ranges = NULL };
-			size_t from = p->at;
 			uint32_t code_point;
 			if (!read_character(p, &code_point))
 				return false;
 			regex_set_add(&set, p->arena, code_point, code_point);
-			if (!make_set(p, from, set, false, last))
-				return false;
+			make_set(p, set, false, last);
 		}
 		p->at = to + (end == SLICE_NPOS ? 0 : 2);
 		*result = quoted;

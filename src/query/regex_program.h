@@ -10,7 +10,7 @@ struct regex_range {
 
 struct regex_set {                              /* of characters */
 	uint64_t                  ascii[2];
-	const struct regex_range *ranges;       /* beyond ASCII, in any order */
+	struct regex_range       *ranges;       /* beyond ASCII; once regex_set_settle() has been there in order and apart */
 	size_t                    range_count;
 	bool                      is_negated;   /* of the ranges only; `ascii` is as it is */
 };

@@ -32,10 +32,17 @@ bool regex_program_takes(const struct regex_set *set, uint32_t code_point)
 {
 	if (code_point < 128)
 		return set->ascii[code_point / 64] >> (code_point % 64) & 1;
-	for (size_t i = 0; i < set->range_count; i++)
-		if (code_point >= set->ranges[i].from && code_point <= set->ranges[i].to)
-			return !set->is_negated;
-	return set->is_negated;
+	size_t low = 0, high = set->range_count;        /* the first range that does not end before it */
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (set->ranges[middle].to < code_point)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	bool is_in = low < set->range_count && code_point >= set->ranges[low].from;
+	return is_in != set->is_negated;
 }
 
 static bool is_word_at(struct slice text, size_t at)

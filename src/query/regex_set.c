@@ -1,17 +1,32 @@
 /* query/regex_set.c: a bit for each character of ASCII, and ranges beyond it. */
 #include "query/regex_set.h"
 
+#include "codec/letter.h"
+
+/* Room is a power of two. */
+static void add_range(struct regex_set *set, struct arena *arena, struct regex_range range)
+{
+	struct regex_range *last = set->range_count > 0 ? &set->ranges[set->range_count - 1] : NULL;
+
+	if (last && range.from >= last->from && range.from <= last->to + 1) {
+		last->to = range.to > last->to ? range.to : last->to;
+		return;
+	}
+	if ((set->range_count & (set->range_count - 1)) == 0) {
+		struct regex_range *grown = arena_array(arena, set->range_count ? 2 * set->range_count : 1, sizeof *grown);
+		if (set->range_count > 0)
+			memcpy(grown, set->ranges, set->range_count * sizeof *grown);
+		set->ranges = grown;
+	}
+	set->ranges[set->range_count++] = range;
+}
+
 void regex_set_add(struct regex_set *set, struct arena *arena, uint32_t from, uint32_t to)
 {
 	for (uint32_t c = from; c <= to && c < 128; c++)
 		set->ascii[c / 64] |= (uint64_t)1 << (c % 64);
-	if (to < 128)
-		return;
-	struct regex_range *ranges = arena_array(arena, set->range_count + 1, sizeof *ranges);
-	if (set->range_count > 0)
-		memcpy(ranges, set->ranges, set->range_count * sizeof *ranges);
-	ranges[set->range_count++] = (struct regex_range){ from < 128 ? 128 : from, to };
-	set->ranges = ranges;
+	if (to >= 128)
+		add_range(set, arena, (struct regex_range){ from < 128 ? 128 : from, to });
 }
 
 void regex_set_invert(struct regex_set *set)
@@ -21,13 +36,61 @@ void regex_set_invert(struct regex_set *set)
 	set->is_negated = !set->is_negated;
 }
 
-bool regex_set_fold(struct regex_set *set)
+static bool has(const struct regex_set *set, uint32_t code_point)
 {
-	const uint64_t letters = 0x07fffffe;            /* bits 1 to 26 of the upper word: A to Z; 32 above: a to z */
-	uint64_t upper = set->ascii[1] & letters, lower = set->ascii[1] >> 32 & letters;
+	if (code_point < 128)
+		return set->ascii[code_point / 64] >> (code_point % 64) & 1;
+	for (size_t i = 0; i < set->range_count; i++)
+		if (code_point >= set->ranges[i].from && code_point <= set->ranges[i].to)
+			return true;
+	return false;
+}
 
-	set->ascii[1] |= upper << 32 | lower;
-	return set->range_count == 0;
+static void fold_from_to(struct regex_set *set, struct arena *arena, uint32_t from, uint32_t to)
+{
+	for (uint32_t c = from; letter_from(&c) && c <= to; c++)
+		for (uint32_t other = letter_next_case(c); other != c; other = letter_next_case(other))
+			if (!has(set, other))
+				regex_set_add(set, arena, other, other);
+}
+
+void regex_set_fold(struct regex_set *set, struct arena *arena)
+{
+	struct regex_set before = *set;
+	struct regex_range *ranges = arena_array(arena, before.range_count + 1, sizeof *ranges);
+
+	/* Adding may make the last range longer. */
+	if (before.range_count > 0)
+		memcpy(ranges, before.ranges, before.range_count * sizeof *ranges);
+	for (uint32_t c = 'A'; c <= 'z'; c++)
+		if (before.ascii[c / 64] >> (c % 64) & 1)
+			fold_from_to(set, arena, c, c);
+	for (size_t i = 0; i < before.range_count; i++)
+		fold_from_to(set, arena, ranges[i].from, ranges[i].to);
+}
+
+static int compare_ranges(const void *a, const void *b)
+{
+	const struct regex_range *x = a, *y = b;
+
+	return (x->from > y->from) - (x->from < y->from);
+}
+
+void regex_set_settle(struct regex_set *set)
+{
+	size_t kept = 0;
+
+	if (set->range_count < 2)
+		return;
+	qsort(set->ranges, set->range_count, sizeof *set->ranges, compare_ranges);
+	for (size_t i = 1; i < set->range_count; i++) {
+		struct regex_range *last = &set->ranges[kept], now = set->ranges[i];
+		if (now.from > last->to + 1)
+			set->ranges[++kept] = now;
+		else if (now.to > last->to)
+			last->to = now.to;
+	}
+	set->range_count = kept + 1;
 }
 
 bool regex_set_of_letter(struct arena *arena, int letter, struct regex_set *set)

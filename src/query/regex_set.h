@@ -7,9 +7,11 @@
 void regex_set_add(struct regex_set *set, struct arena *arena, uint32_t from, uint32_t to);
 void regex_set_invert(struct regex_set *set);
 
-/* Puts the letters of ASCII that are there in one case there in both; false if there are characters beyond it, whose cases are not
- * known here. */
-bool regex_set_fold(struct regex_set *set);
+/* Adds what differs by case only from a letter that is there: K and the Kelvin sign to k. */
+void regex_set_fold(struct regex_set *set, struct arena *arena);
+
+/* Puts the ranges in order. Nothing is added afterwards. */
+void regex_set_settle(struct regex_set *set);
 
 /* The class that \d \D \w \W \s \S names; false for any other letter. ASCII, as in RE2. */
 bool regex_set_of_letter(struct arena *arena, int letter, struct regex_set *set);
