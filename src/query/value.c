@@ -256,24 +256,34 @@ static int natural_order(struct slice a, struct slice b)
 	}
 }
 
-/* 0 absent (objects and arrays cannot be sorted by, and count as such), 1 text, 2 number. */
-static int sort_rank(const struct value *value, double *number)
+/* Objects and arrays cannot be sorted by, and count as absent. */
+struct value_rank value_rank(const struct value *value)
 {
-	if (value_to_number(value, number))
-		return 2;
-	return value->kind == VALUE_TEXT ? 1 : 0;
+	struct value_rank rank = { .rank = 0 };
+
+	if (value_to_number(value, &rank.number)) {
+		rank.rank = 2;
+	} else if (value->kind == VALUE_TEXT) {
+		rank.rank = 1;
+		rank.text = value->text;
+	}
+	return rank;
+}
+
+int value_rank_order(const struct value_rank *a, const struct value_rank *b)
+{
+	if (a->rank != b->rank)
+		return a->rank < b->rank ? -1 : 1;
+	if (a->rank == 1)
+		return natural_order(a->text, b->text);
+	return a->rank == 2 ? (a->number > b->number) - (a->number < b->number) : 0;
 }
 
 int value_sort_order(const struct value *a, const struct value *b)
 {
-	double x = 0, y = 0;
-	int rank_a = sort_rank(a, &x), rank_b = sort_rank(b, &y);
+	struct value_rank rank_a = value_rank(a), rank_b = value_rank(b);
 
-	if (rank_a != rank_b)
-		return rank_a < rank_b ? -1 : 1;
-	if (rank_a == 1)
-		return natural_order(a->text, b->text);
-	return (x > y) - (x < y);
+	return value_rank_order(&rank_a, &rank_b);
 }
 
 static void add_key(struct buffer *key, char kind, struct slice bytes)

@@ -51,6 +51,16 @@ bool value_relates(const struct value *a, enum value_relation relation, const st
 /* The order of `sort`, ascending: <0, 0, >0. Absent ones first, then texts by their runs of digits and letters, then numbers. */
 int value_sort_order(const struct value *a, const struct value *b);
 
+/* The same for a value that is compared many times: what it is for sort is found out once. */
+struct value_rank {
+	int          rank;                      /* 0 absent, 1 text, 2 number */
+	double       number;
+	struct slice text;
+};
+
+struct value_rank value_rank(const struct value *value);        /* points to the value's text */
+int               value_rank_order(const struct value_rank *a, const struct value_rank *b);
+
 /* Appends what tells this value from all others, for groups and distinct values: equal keys, equal cells. */
 void value_add_key(const struct value *value, struct buffer *key);
 
