@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "query/insights_parse.h"
+#include "tests/insights_workers.h"
 
 static const int64_t FIRST_MS = INT64_C(1714557600000);
 
@@ -16,6 +17,9 @@ struct insights_answer insights_run_events(struct test *t, struct slice query, c
 		answer.plan = insights_bind(&t->arena, tree, INSIGHTS_LEAVES_MAX, &answer.fault, &t->err);
 	if (answer.plan && !insights_oracle_run(answer.plan, &answer.context, events, count, 0, &answer.rows, &t->err))
 		answer.plan = NULL;
+	const char *differs = answer.plan ? insights_workers_compare(&t->arena, answer.plan, &answer.context, events, count, 0) : NULL;
+	if (differs)
+		test_failed(t, __FILE__, __LINE__, "%.*s: the executor, %s", SLICE_ARG(query), differs);
 	return answer;
 }
 

@@ -238,6 +238,7 @@ enum {
 	INSIGHTS_DEPTH_MAX       = 100,          /* ours: of parentheses, calls and signs in each other */
 	INSIGHTS_TEXT_BYTES_MAX  = 4 << 20,      /* ours: what a function may make; a longer text is absent */
 	INSIGHTS_MEMORY_BYTES    = 256 << 20,    /* ours: rows and groups of a query over files, over all workers */
+	INSIGHTS_SCRATCH_BYTES   = 64 << 20,     /* ours: what functions make of one event, a worker */
 	INSIGHTS_JSON_VALUES_MAX = 100000,       /* ours: of jsonParse() */
 	QUERY_ARENA_BYTES_MAX    = 256 << 20,    /* ours: the plan of spoor query; a query full of expressions of the longest kind */
 	QUERY_OUT_BYTES          = 256 << 10,    /* ours: rows written at a time */

@@ -417,6 +417,8 @@ const struct insights_plan *insights_bind(struct arena *arena, struct insights_q
 			return NULL;
 	if (!b.has_fields && !b.plan->is_aggregated && !add_default_columns(&b))
 		return NULL;
+	if (!fields_add_name(b.fields, S("eventTime"), &b.plan->time_field, err))
+		return NULL;
 	fields_limit_leaves(b.fields, leaves_max);
 	fields_seal(b.fields);
 	b.plan->fields = b.fields;

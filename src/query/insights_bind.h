@@ -30,6 +30,7 @@ struct insights_plan {
 	const struct insights_source *sources;  /* slot_count of them */
 	size_t                        slot_count;
 	const struct fields          *fields;   /* sealed, FIELD_JOINED */
+	size_t                        time_field;       /* eventTime's number in it, for who reads records */
 	const struct insights_column *columns;
 	size_t                        column_count;
 	bool                          is_aggregated;    /* there is a stats: rows are no events any more */

@@ -21,6 +21,13 @@ static struct slice object(const struct json_index *index)
 	return slice_from(s, at);
 }
 
+bool insights_row_discover(const struct insights_plan *plan, const struct json_index *index, struct field *found)
+{
+	struct slice record = object(index);
+
+	return record.ptr && fields_read(plan->fields, index, record, found);
+}
+
 static struct value field_value(const struct field *field, struct arena *arena)
 {
 	struct json number = { .kind = JSON_NUMBER, .text = field->raw };
@@ -38,41 +45,36 @@ static struct value field_value(const struct field *field, struct arena *arena)
 	}
 }
 
+struct value insights_row_value(const struct insights_source *source, const struct insights_event *event, const struct field *found,
+                                struct arena *arena)
+{
+	switch (source->kind) {
+	case SOURCE_FIELD:
+		return found ? field_value(&found[source->field], arena) : value_none();
+	case SOURCE_TIMESTAMP:
+		return value_time((double)event->time_ms);
+	case SOURCE_INGESTION_TIME:
+		return value_time((double)event->ingestion_ms);
+	case SOURCE_MESSAGE:
+		return value_text(event->message);
+	case SOURCE_LOG_STREAM:
+		return value_text(event->log_stream);
+	case SOURCE_LOG:
+		return value_text(event->log);
+	case SOURCE_PTR:
+		return value_text(event->ptr);
+	case SOURCE_COMPUTED:
+	case SOURCE_NOTHING:
+		break;
+	}
+	return value_none();
+}
+
 void insights_row_read(const struct insights_plan *plan, const struct insights_event *event, const struct json_index *index,
                        struct field *found, struct arena *arena, struct value *row)
 {
-	struct slice record = object(index);
-	bool is_read = record.ptr && fields_read(plan->fields, index, record, found);
+	bool is_read = insights_row_discover(plan, index, found);
 
-	for (size_t slot = 0; slot < plan->slot_count; slot++) {
-		const struct insights_source *source = &plan->sources[slot];
-		row[slot] = value_none();
-		switch (source->kind) {
-		case SOURCE_FIELD:
-			if (is_read)
-				row[slot] = field_value(&found[source->field], arena);
-			break;
-		case SOURCE_TIMESTAMP:
-			row[slot] = value_time((double)event->time_ms);
-			break;
-		case SOURCE_INGESTION_TIME:
-			row[slot] = value_time((double)event->ingestion_ms);
-			break;
-		case SOURCE_MESSAGE:
-			row[slot] = value_text(event->message);
-			break;
-		case SOURCE_LOG_STREAM:
-			row[slot] = value_text(event->log_stream);
-			break;
-		case SOURCE_LOG:
-			row[slot] = value_text(event->log);
-			break;
-		case SOURCE_PTR:
-			row[slot] = value_text(event->ptr);
-			break;
-		case SOURCE_COMPUTED:
-		case SOURCE_NOTHING:
-			break;
-		}
-	}
+	for (size_t slot = 0; slot < plan->slot_count; slot++)
+		row[slot] = insights_row_value(&plan->sources[slot], event, is_read ? found : NULL, arena);
 }

@@ -1,31 +1,27 @@
-/* query/insights_run.c: collects the events of the archive, and has the oracle answer. */
+/* query/insights_run.c: the records of a scan as events, to a worker for each of its threads. */
 #include "query/insights_run.h"
 
 #include "base/clock.h"
 #include "base/limits.h"
-#include "query/insights_oracle.h"
-
-struct collected {
-	struct insights_event event;
-	uint64_t              file;
-	int64_t               position;
-};
+#include "base/random.h"
+#include "query/insights_worker.h"
 
 struct run;
 
 struct state {
-	struct run       *run;
-	struct arena      arena;
-	struct collected *items;
-	size_t            count, room;
+	struct run             *run;
+	struct insights_worker *worker;
+	struct field           *found;
+	struct arena            arena;          /* of texts of an event */
+	uint64_t                scanned;
 };
 
 struct run {
+	const struct insights_plan        *plan;
 	const struct insights_run_options *options;
-	const struct fields               *times;       /* eventTime */
-	size_t                             memory_bytes;
+	const struct insights_settings    *settings;
+	const struct insights_program     *program;
 	struct state                      *states;
-	size_t                             state_count;
 };
 
 static void *state_begin(void *user, size_t worker)
@@ -53,161 +49,123 @@ static bool is_in_range(const struct insights_run_options *options, int64_t time
 {
 	if (time_ms == INT64_MIN)
 		return options->start_ms == INT64_MIN && options->end_ms == INT64_MAX;
-	return time_ms >= options->start_ms && time_ms < options->end_ms;
+	return time_ms >= options->start_ms && (time_ms < options->end_ms || options->end_ms == INT64_MAX);
 }
 
-static void collect(struct state *state, const struct scan_batch *batch, const struct archive_record *record, int64_t time_ms)
+static bool take_record(struct state *state, const struct scan_batch *batch, const struct archive_record *record, struct error *err)
 {
-	if (state->count == state->room) {
-		state->room = state->room ? 2 * state->room : 64;
-		state->items = xrealloc(state->items, state->room * sizeof *state->items);
+	const struct insights_plan *plan = state->run->plan;
+
+	if (!fields_read(plan->fields, batch->index, record->text, state->found)) {
+		scan_refuse(batch, record);
+		return true;
 	}
-	state->items[state->count++] = (struct collected){
-		.event = { .time_ms = time_ms, .ingestion_ms = INT64_MIN, .message = arena_copy(&state->arena, record->text),
-		           .log_stream = arena_copy(&state->arena, slice_of(batch->path)),
-		           .ptr = arena_format(&state->arena, "%s#%" PRId64, batch->path, record->position) },
-		.file = batch->file, .position = record->position,
-	};
+	if (state->arena.used_bytes > 0)
+		arena_reset(&state->arena, ARENA_BLOCK_BYTES_MIN);
+	struct insights_event event = { .time_ms = event_time(&state->found[plan->time_field], &state->arena), .ingestion_ms = INT64_MIN,
+	                                .message = record->text, .log_stream = slice_of(batch->path) };
+	struct insights_order order = { .time_ms = event.time_ms, .file = batch->file, .position = (uint64_t)record->position };
+	if (!is_in_range(state->run->options, event.time_ms))
+		return true;
+	if (state->run->program->names_ptr)
+		event.ptr = arena_format(&state->arena, "%s#%" PRId64, batch->path, record->position);
+	state->scanned++;
+	return insights_worker_take(state->worker, &event, state->found, &order, err);
 }
 
 static bool take(void *user, const struct scan_batch *batch, struct error *err)
 {
-	struct state *state = user;
-	struct field time;
-
-	for (size_t i = 0; i < batch->count; i++) {
-		if (!fields_read(state->run->times, batch->index, batch->records[i].text, &time)) {
-			scan_refuse(batch, &batch->records[i]);
-			continue;
-		}
-		int64_t time_ms = event_time(&time, &state->arena);
-		if (is_in_range(state->run->options, time_ms))
-			collect(state, batch, &batch->records[i], time_ms);
-	}
-	return arena_check(&state->arena, err);
+	for (size_t i = 0; i < batch->count; i++)
+		if (!take_record(user, batch, &batch->records[i], err))
+			return false;
+	return true;
 }
 
-static int compare_places(const void *a, const void *b)
-{
-	const struct collected *x = a, *y = b;
-
-	if (x->file != y->file)
-		return x->file < y->file ? -1 : 1;
-	return (x->position > y->position) - (x->position < y->position);
-}
-
-/* The events of all workers in the order of their files. */
-static struct insights_event *gather(struct run *run, struct arena *arena, size_t *count)
-{
-	struct collected *all;
-	size_t at = 0;
-
-	*count = 0;
-	for (size_t i = 0; i < run->state_count; i++)
-		*count += run->states[i].count;
-	all = xcalloc(*count + 1, sizeof *all);
-	for (size_t i = 0; i < run->state_count; i++) {
-		if (run->states[i].count > 0)
-			memcpy(all + at, run->states[i].items, run->states[i].count * sizeof *all);
-		at += run->states[i].count;
-	}
-	qsort(all, *count, sizeof *all, compare_places);
-	struct insights_event *events = arena_array(arena, *count + 1, sizeof *events);
-	for (size_t i = 0; i < *count; i++) {
-		events[i] = all[i].event;
-		events[i].message = arena_copy(arena, all[i].event.message);
-		events[i].log_stream = arena_copy(arena, all[i].event.log_stream);
-		events[i].ptr = arena_copy(arena, all[i].event.ptr);
-	}
-	free(all);
-	return events;
-}
-
-/* The commands before the first that needs all rows, as a plan of their own. */
-static struct insights_plan prefix(const struct insights_plan *plan, struct arena *arena)
-{
-	struct insights_plan result = *plan;
-	struct insights_query *query = arena_new(arena, struct insights_query);
-	struct insights_command **last = &query->first;
-
-	for (const struct insights_command *command = plan->query->first; command; command = command->next) {
-		if (command->kind == COMMAND_STATS || command->kind == COMMAND_LIMIT || command->kind == COMMAND_DEDUP)
-			break;
-		*last = arena_new(arena, struct insights_command);
-		**last = *command;
-		last = &(*last)->next;
-		*last = NULL;
-	}
-	result.query = query;
-	result.has_limit = true;
-	return result;
-}
-
-static bool answer(struct run *run, const struct insights_plan *plan, struct insights_result *result, struct error *err)
+static bool scan(struct run *run, struct scan_report *report, struct error *err)
 {
 	const struct insights_run_options *options = run->options;
-	struct insights_context context = { .arena = &result->arena, .now_ms = options->now_ms,
-	                                    .start_ms = options->start_ms == INT64_MIN ? 0 : options->start_ms,
-	                                    .end_ms = options->end_ms == INT64_MAX ? options->now_ms : options->end_ms };
-	struct insights_plan matching = prefix(plan, &result->arena), whole = *plan;
-	struct insights_rows rows;
-	size_t count;
-	struct insights_event *events = gather(run, &result->arena, &count);
+	struct scan_options all = options->scan;
 
-	result->rows_scanned = count;
-	if (!arena_check(&result->arena, err) || !insights_oracle_run(&matching, &context, events, count, 0, &rows, err))
-		return false;
-	result->rows_matched = rows.count;
-	whole.has_limit = true;                  /* the default is applied here, to know whether it cuts */
-	if (!insights_oracle_run(&whole, &context, events, count, options->limit, &rows, err))
-		return false;
-	result->rows = rows.rows;
-	result->count = rows.count;
-	if (!plan->has_limit && rows.count > INSIGHTS_ROWS_DEFAULT) {
-		result->count = INSIGHTS_ROWS_DEFAULT;
-		result->is_cut = options->limit == 0 || options->limit > INSIGHTS_ROWS_DEFAULT;
+	all.scope.start_ms = options->start_ms;
+	all.scope.end_ms = options->end_ms == INT64_MAX ? INT64_MAX : options->end_ms - 1;
+	all.user = run;
+	all.state_begin = state_begin;
+	all.state_end = NULL;
+	all.batch = take;
+	all.progress = options->scan.progress ? progress : NULL;
+	return scan_run(&all, report, err);
+}
+
+static bool start(struct run *run, size_t count, struct error *err)
+{
+	run->states = xcalloc(count, sizeof *run->states);
+	for (size_t i = 0; i < count; i++) {
+		struct state *state = &run->states[i];
+		state->run = run;
+		state->found = xcalloc(fields_count(run->plan->fields) + 1, sizeof *state->found);
+		arena_init(&state->arena, ARCHIVE_RECORD_BYTES_MAX);
+		state->worker = insights_worker_new(run->program, run->settings, err);
+		if (!state->worker)
+			return false;
 	}
 	return true;
+}
+
+static bool finish(struct run *run, size_t count, struct insights_result *result, struct error *err)
+{
+	struct insights_worker *first = run->states[0].worker;
+
+	for (size_t i = 0; i < count; i++) {
+		result->rows_scanned += run->states[i].scanned;
+		if (i > 0 && !insights_worker_merge(first, run->states[i].worker, err))
+			return false;
+	}
+	result->rows_matched = insights_worker_matched(first);
+	result->owner = first;
+	run->states[0].worker = NULL;
+	return insights_worker_finish(first, &result->arena, &result->rows, &result->count, &result->is_cut, err);
+}
+
+static void end(struct run *run, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		insights_worker_free(run->states[i].worker);
+		arena_fini(&run->states[i].arena);
+		free(run->states[i].found);
+	}
+	free(run->states);
 }
 
 bool insights_run(const struct insights_plan *plan, const struct insights_run_options *options, struct insights_result *result,
                   struct scan_report *report, struct error *err)
 {
-	static const struct field_step event_time_step = { .key = S_INIT("eventTime") };
-	struct run run = { .options = options, .state_count = scan_thread_count(&options->scan),
-	                   .memory_bytes = options->memory_bytes ? options->memory_bytes : INSIGHTS_MEMORY_BYTES };
-	struct scan_options scan = options->scan;
-	size_t number;
+	struct run run = { .plan = plan, .options = options };
+	size_t count = scan_thread_count(&options->scan);
+	struct random random;
 
 	*result = (struct insights_result){ .plan = plan };
-	arena_init(&result->arena, run.memory_bytes);
-	struct fields *times = fields_new(&result->arena, FIELD_STEPS);
-	if (!fields_add_steps(times, &event_time_step, 1, &number, err))
+	arena_init(&result->arena, SIZE_MAX / ARENA_HARD_FACTOR);
+	const struct insights_program *program = insights_program_make(&result->arena, plan, options->limit, err);
+	if (!program)
 		return false;
-	fields_seal(times);
-	run.times = times;
-	run.states = xcalloc(run.state_count, sizeof *run.states);
-	for (size_t i = 0; i < run.state_count; i++) {
-		run.states[i].run = &run;
-		arena_init(&run.states[i].arena, run.memory_bytes / run.state_count);
-	}
-	scan.scope.start_ms = options->start_ms;
-	scan.scope.end_ms = options->end_ms == INT64_MAX ? INT64_MAX : options->end_ms - 1;
-	scan.user = &run;
-	scan.state_begin = state_begin;
-	scan.state_end = NULL;
-	scan.batch = take;
-	scan.progress = options->scan.progress ? progress : NULL;
-	bool ok = scan_run(&scan, report, err) && answer(&run, plan, result, err);
-	for (size_t i = 0; i < run.state_count; i++) {
-		arena_fini(&run.states[i].arena);
-		free(run.states[i].items);
-	}
-	free(run.states);
+	struct budget *budget = arena_new(&result->arena, struct budget);
+	budget_init(budget, options->memory_bytes ? options->memory_bytes : INSIGHTS_MEMORY_BYTES);
+	struct insights_settings *settings = arena_new(&result->arena, struct insights_settings);
+	random_init(&random);
+	*settings = (struct insights_settings){
+		.budget = budget, .seed = random_u64(&random), .now_ms = options->now_ms, .is_cancelled = options->scan.is_cancelled,
+		.start_ms = options->start_ms == INT64_MIN ? 0 : options->start_ms,
+		.end_ms = options->end_ms == INT64_MAX ? options->now_ms : options->end_ms,
+	};
+	run.settings = settings;
+	run.program = program;
+	bool ok = start(&run, count, err) && scan(&run, report, err) && finish(&run, count, result, err);
+	end(&run, count);
 	return ok;
 }
 
 void insights_result_fini(struct insights_result *result)
 {
+	insights_worker_free(result->owner);
 	arena_fini(&result->arena);
 }

@@ -30,14 +30,17 @@ struct insights_run_options {
 	int64_t  now_ms;                        /* when the query began, for now() */
 };
 
+struct insights_worker;
+
 struct insights_result {
 	const struct insights_plan *plan;       /* its columns are to be shown */
 	struct value **rows;                    /* of each a value for each slot of the plan; those of no column may be absent */
 	size_t         count;
 	bool           is_cut;                  /* there were more, and no `limit` said so: INSIGHTS_ROWS_DEFAULT did */
-	uint64_t       rows_scanned;            /* events within the range of time */
-	uint64_t       rows_matched;            /* those left before the first stats, limit or dedup, or before all that sort */
-	struct arena   arena;                   /* of all that rows point to */
+	uint64_t       rows_scanned;            /* events that were looked at, within the range of time */
+	uint64_t       rows_matched;            /* rows left by what comes before the first stats, limit or dedup */
+	struct arena            arena;          /* rows, and ... */
+	struct insights_worker *owner;          /* ... what they point to */
 };
 
 /* `plan` was bound with leaves_max 0 or more, as the asker likes (0 is faster). `report` as in scan_run(): zeroed, freed by scan_report_fini() in

@@ -2,6 +2,10 @@
 #include "query/insights_run.h"
 
 #include "query/insights_parse.h"
+#include "query/insights_worker.h"
+#include "base/random.h"
+#include "tests/insights_generate.h"
+#include "tests/insights_workers.h"
 #include "tests/test.h"
 
 static const struct insights_plan *plan_of(struct test *t, const char *query)
@@ -44,12 +48,12 @@ static struct slice text_of(struct test *t, const struct insights_result *result
 
 static struct slice run(struct test *t, const char *dir, const char *query, const struct insights_run_options *with, size_t threads)
 {
-	const struct insights_plan *plan = plan_of(t, query);
 	struct insights_run_options options = *with;
 	struct insights_result result;
 	struct scan_report report = {0};
 
 	t->err = (struct error){0};
+	const struct insights_plan *plan = plan_of(t, query);
 	options.scan.paths = &dir;
 	options.scan.path_count = 1;
 	options.scan.thread_count = threads;
@@ -105,4 +109,177 @@ TEST(insights_run_takes_the_time_asked_for_by_event)
 	CHECK_TEXT(t, run(t, dir, "fields queryTimeRange() as x | limit 1", &options, 2), S("x=1000"));
 	options.start_ms = INT64_MIN;
 	CHECK_TEXT(t, run(t, dir, "stats count(*) as c", &options, 2), S("c=3"));
+}
+
+enum { MANY_FILES = 40, MANY_RECORDS = 100 };
+
+/* Times tie within files and between them. */
+static const char *make_many(struct test *t, const char *name)
+{
+	const char *texts[MANY_FILES];
+
+	for (int i = 0; i < MANY_FILES; i++) {
+		struct buffer text;
+		buffer_init(&text, &t->arena, 1 << 20);
+		buffer_add(&text, S("{\"Records\":["));
+		for (int k = 0; k < MANY_RECORDS; k++)
+			buffer_printf(&text, "%s{\"eventTime\":\"2024-05-01T10:00:%02dZ\",\"id\":\"%d-%d\",\"g\":\"g%d\",\"n\":%d.1,\"pad\":\"%0100d\"}",
+			              k ? "," : "", (i * 7 + k / 3) % 60, i, k, (i * k) % 13, k, 0);
+		buffer_add(&text, S("]}"));
+		texts[i] = arena_cstr(&t->arena, buffer_slice(&text));
+	}
+	return make_files(t, name, texts, MANY_FILES);
+}
+
+static const char *const orderless[] = {
+	"fields id", "fields id | limit 7", "sort g | limit 100", "sort n desc, g | fields id | limit 50", "fields id, g | dedup g",
+	"stats count(*), sum(n), avg(n), stddev(n), values(n), latest(id), earliest(id) by g",
+	"stats sum(n) as s by g, bin(5s) | stats max(s), count(*) by g | sort g", "filter g like /1/ | stats pct(n, 50), max(id)",
+	"fields jsonParse('[1,2]') as l | unnest l into x | display id, x | limit 9",
+};
+
+TEST(insights_run_by_one_worker_and_by_many_is_the_same)
+{
+	const char *dir = make_many(t, "many");
+
+	for (size_t i = 0; i < COUNT(orderless); i++) {
+		struct slice want = run(t, dir, orderless[i], &everything, 1);
+		CHECK(t, want.len > 0 && t->err.kind == ERR_NONE);
+		for (size_t threads = 2; threads <= 8; threads += 3)
+			CHECK_TEXT(t, run(t, dir, orderless[i], &everything, threads), want);
+	}
+}
+
+TEST(insights_run_needs_no_more_memory_than_it_may_have)
+{
+	const char *dir = make_many(t, "bound");
+	struct insights_run_options options = everything;
+
+	options.memory_bytes = 1 << 20;
+	CHECK_TEXT(t, run(t, dir, "filter id = '1-1' | fields id", &options, 1), S("id=1-1"));
+	run(t, dir, "fields @message", &options, 1);
+	CHECK(t, t->err.kind == ERR_LIMIT);
+	CHECK(t, slice_find(slice_of(t->err.message), S("1 MiB")) != SLICE_NPOS);
+	run(t, dir, "stats count(*) by id, @message", &options, 1);
+	CHECK(t, t->err.kind == ERR_LIMIT);
+}
+
+static bool is_cut(struct test *t, const char *dir, const char *query, int64_t limit, size_t *count)
+{
+	struct insights_run_options options = everything;
+	struct insights_result result;
+	struct scan_report report = {0};
+
+	options.scan.paths = &dir;
+	options.scan.path_count = 1;
+	options.limit = limit;
+	CHECK(t, insights_run(plan_of(t, query), &options, &result, &report, &t->err));
+	bool cut = result.is_cut;
+	*count = result.count;
+	CHECK_NUMBER(t, result.rows_scanned, MANY_FILES * MANY_RECORDS);
+	insights_result_fini(&result);
+	scan_report_fini(&report);
+	return cut;
+}
+
+/* 4,000 events, and 10,000 rows at most where there is no limit. */
+TEST(insights_run_says_when_rows_are_left_out_that_nobody_asked_to_leave_out)
+{
+	const char *dir = make_many(t, "cut");
+	size_t count;
+
+	CHECK(t, !is_cut(t, dir, "fields id", 0, &count));
+	CHECK_NUMBER(t, count, 4000);
+	CHECK(t, is_cut(t, dir, "unnest jsonParse('[1,2,3]') into x", 0, &count));
+	CHECK_NUMBER(t, count, 10000);
+	CHECK(t, !is_cut(t, dir, "unnest jsonParse('[1,2,3]') into x", 100, &count));
+	CHECK_NUMBER(t, count, 100);
+	CHECK(t, !is_cut(t, dir, "unnest jsonParse('[1,2,3]') into x | limit 11000", 0, &count));
+	CHECK_NUMBER(t, count, 11000);
+	CHECK(t, is_cut(t, dir, "unnest jsonParse('[1,2,3]') into x | dedup id, x", 0, &count));
+	CHECK(t, is_cut(t, dir, "unnest jsonParse('[1,2,3]') into x | stats count(*) by id, x", 0, &count));
+	CHECK(t, !is_cut(t, dir, "limit 10 | fields id", 5, &count));
+	CHECK_NUMBER(t, count, 5);
+}
+
+/* The first record that is looked at cancels: no batch of any worker goes on behind it. */
+static void cancel(void *user, const struct scan_progress *progress)
+{
+	(void)progress;
+	atomic_store((atomic_bool *)user, true);
+}
+
+TEST(insights_run_that_is_cancelled_has_no_rows)
+{
+	const char *dir = make_many(t, "cancel");
+	atomic_bool is_cancelled = false;
+	struct insights_run_options options = everything;
+	struct insights_result result;
+	struct scan_report report = {0};
+
+	options.scan.paths = &dir;
+	options.scan.path_count = 1;
+	options.scan.thread_count = 2;
+	options.scan.is_cancelled = &is_cancelled;
+	options.scan.user = &is_cancelled;
+	options.scan.progress = cancel;
+	CHECK(t, !insights_run(plan_of(t, "stats count(*) by id"), &options, &result, &report, &t->err));
+	CHECK(t, t->err.kind == ERR_BUSY && result.count == 0);
+	insights_result_fini(&result);
+	scan_report_fini(&report);
+}
+
+/* Between records, and between the elements of a list, it is looked whether to go on. */
+TEST(insights_worker_ends_within_an_event_when_cancelled)
+{
+	const struct insights_plan *plan = plan_of(t, "unnest jsonParse('[1,2,3]') into x | stats count(*)");
+	const struct insights_program *program = insights_program_make(&t->arena, plan, 0, &t->err);
+	struct insights_event event = { .time_ms = 1, .message = S("{}") };
+	struct insights_order order = { .time_ms = 1 };
+	atomic_bool is_cancelled = true;
+	struct budget budget;
+	struct insights_settings settings = { .budget = &budget, .seed = 1, .is_cancelled = &is_cancelled };
+
+	budget_init(&budget, 1 << 24);
+	struct insights_worker *worker = insights_worker_new(program, &settings, &t->err);
+	REQUIRE(t, worker);
+	CHECK(t, !insights_worker_take(worker, &event, NULL, &order, &t->err));
+	CHECK(t, t->err.kind == ERR_BUSY);
+	CHECK_NUMBER(t, insights_worker_matched(worker), 1);
+	insights_worker_free(worker);
+}
+
+enum { GENERATED_QUERIES = 400, GENERATED_EVENTS_MAX = 40 };
+
+/* The fuzz target looks further; this is the part of it that every run makes. */
+TEST(insights_run_answers_generated_queries_as_the_oracle_does)
+{
+	struct insights_context context = { .now_ms = 1714557602000, .end_ms = 1714557602000 };
+	size_t answered = 0;
+
+	for (uint64_t seed = 1; seed <= GENERATED_QUERIES; seed++) {
+		struct insights_event events[GENERATED_EVENTS_MAX];
+		struct random random;
+		struct buffer text;
+		char bytes[1024];
+
+		random_init_seeded(&random, seed);
+		random_bytes(&random, bytes, sizeof bytes);
+		struct choices choices = { { bytes, sizeof bytes } };
+		buffer_init(&text, &t->arena, 1 << 16);
+		insights_generate_query(&choices, &text);
+		for (size_t i = 0; i < seed % GENERATED_EVENTS_MAX; i++) {
+			struct buffer event;
+			buffer_init(&event, &t->arena, 1 << 16);
+			insights_generate_event(&choices, &event);
+			events[i] = (struct insights_event){ .time_ms = (int64_t)(i % 5), .ingestion_ms = INT64_MIN, .message = buffer_slice(&event),
+			                                     .log_stream = S("s"), .ptr = S("p") };
+		}
+		const struct insights_plan *plan = plan_of(t, arena_cstr(&t->arena, buffer_slice(&text)));
+		const char *differs = plan ? insights_workers_compare(&t->arena, plan, &context, events, seed % GENERATED_EVENTS_MAX, 0) : NULL;
+		answered += plan != NULL;
+		if (differs)
+			test_failed(t, __FILE__, __LINE__, "%.*s: %s", SLICE_ARG(buffer_slice(&text)), differs);
+	}
+	CHECK(t, answered > GENERATED_QUERIES / 4);
 }
