@@ -16,7 +16,8 @@
 enum { MIGRATIONS_MAX = 80, INFLATED_BYTES_MAX = 64 << 20 };
 
 static const char POLICY[] =
-	"{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"Service\":\"cloudtrail.amazonaws.com\"},"
+	"{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Deny\",\"Principal\":\"*\",\"Action\":\"s3:PutObject\","
+	"\"Resource\":\"arn:aws:s3:::%.*s/AWSLogs/*/CloudTrail/%.*s/*\"},{\"Effect\":\"Allow\",\"Principal\":{\"Service\":\"cloudtrail.amazonaws.com\"},"
 	"\"Action\":\"s3:PutObject\",\"Resource\":\"arn:aws:s3:::%.*s/*\",\"Condition\":{\"StringEquals\":{"
 	"\"s3:x-amz-acl\":\"bucket-owner-full-control\",\"aws:SourceAccount\":\"111122223333\"},"
 	"\"ArnLike\":{\"aws:SourceArn\":\"arn:aws:cloudtrail:us-east-1:111122223333:trail/audit\"}}}]}";
@@ -105,7 +106,17 @@ bool trail_place_change(struct trail_place *place, bool (*perform)(void *user, s
 	return place->recorder && delivery_commit(&place->context, perform, user, &place->err) == DELIVERY_COMMITTED;
 }
 
-struct bucket_change { struct trail_place *place; struct slice name; bool may_deliver; };
+struct bucket_change { struct trail_place *place; struct slice name; bool may_deliver; struct slice denied_region; };
+
+static bool put_policy(const struct bucket_change *change, struct catalog *catalog, const struct bucket *bucket,
+                       struct slice denied_region, struct error *err)
+{
+	struct slice policy = arena_format(change->place->arena, POLICY, SLICE_ARG(change->name), SLICE_ARG(denied_region),
+	                                   SLICE_ARG(change->name));
+
+	return documents_put(catalog, bucket, DOCUMENT_POLICY, policy, TRAIL_PLACE_NOW_MS, err)
+	    && buckets_set_policy(catalog, bucket, true, false, err);
+}
 
 static bool make_bucket(void *user, struct catalog *catalog, struct error *err)
 {
@@ -114,18 +125,30 @@ static bool make_bucket(void *user, struct catalog *catalog, struct error *err)
 		.account = TRAIL_PLACE_ACCOUNT, .name = change->name, .region = S("us-east-1"), .created_ms = TRAIL_PLACE_NOW_MS,
 		BUCKET_DEFAULTS,
 	};
-	struct slice policy = arena_format(change->place->arena, POLICY, SLICE_ARG(change->name));
 
-	return buckets_insert(catalog, &bucket, err)
-	    && (!change->may_deliver || (documents_put(catalog, &bucket, DOCUMENT_POLICY, policy, TRAIL_PLACE_NOW_MS, err)
-	                                 && buckets_set_policy(catalog, &bucket, true, false, err)));
+	return buckets_insert(catalog, &bucket, err) && (!change->may_deliver || put_policy(change, catalog, &bucket, S("none"), err));
 }
 
 bool trail_place_bucket(struct trail_place *place, const char *name, bool may_deliver)
 {
-	struct bucket_change change = { place, slice_of(name), may_deliver };
+	struct bucket_change change = { .place = place, .name = slice_of(name), .may_deliver = may_deliver };
 
 	return trail_place_change(place, make_bucket, &change);
+}
+
+static bool deny_region(void *user, struct catalog *catalog, struct error *err)
+{
+	const struct bucket_change *change = user;
+	const struct bucket *bucket = buckets_get(catalog, change->place->arena, change->name, err);
+
+	return bucket && put_policy(change, catalog, bucket, change->denied_region, err);
+}
+
+bool trail_place_deny(struct trail_place *place, const char *bucket, const char *region)
+{
+	struct bucket_change change = { .place = place, .name = slice_of(bucket), .denied_region = slice_of(region) };
+
+	return trail_place_change(place, deny_region, &change);
 }
 
 static bool drop_bucket(void *user, struct catalog *catalog, struct error *err)
@@ -138,7 +161,7 @@ static bool drop_bucket(void *user, struct catalog *catalog, struct error *err)
 
 bool trail_place_drop_bucket(struct trail_place *place, const char *name)
 {
-	struct bucket_change change = { place, slice_of(name), false };
+	struct bucket_change change = { .place = place, .name = slice_of(name) };
 
 	return trail_place_change(place, drop_bucket, &change);
 }
@@ -209,28 +232,45 @@ bool trail_place_event(struct trail_place *place, int number, const char *region
 
 /* ---- deliveries ---- */
 
-struct trail_stream trail_place_stream(struct trail_place *place, uint64_t trail_id)
+static struct trail_stream find_stream(struct trail_place *place, uint64_t trail_id, struct slice only_region)
 {
 	struct trail_stream_list list;
 
 	if (trail_streams_list(place->context.reader, place->arena, &list, &place->err))
 		for (size_t i = 0; i < list.count; i++)
-			if (list.items[i].trail_id == trail_id)
+			if (list.items[i].trail_id == trail_id && slice_equal(list.items[i].only_region, only_region))
 				return list.items[i];
 	return (struct trail_stream){0};
+}
+
+struct trail_stream trail_place_stream(struct trail_place *place, uint64_t trail_id)
+{
+	return find_stream(place, trail_id, SLICE_NONE);
+}
+
+struct trail_stream trail_place_region_stream(struct trail_place *place, uint64_t trail_id, const char *region)
+{
+	return find_stream(place, trail_id, slice_of(region));
+}
+
+enum delivery_end trail_place_deliver_stream(struct trail_place *place, const struct trail_stream *stream,
+                                             const struct delivery_limits *limits, struct delivery_report *report)
+{
+	struct journal_view *view = recorder_journal_view(place->recorder);
+	enum delivery_end end;
+
+	place->err = (struct error){0};
+	end = delivery_make(&place->context, place->arena, stream, view, limits ? limits : &DELIVERY_LIMITS, report, &place->err);
+	journal_view_release(view);
+	return end;
 }
 
 enum delivery_end trail_place_deliver(struct trail_place *place, uint64_t trail_id, const struct delivery_limits *limits,
                                       struct delivery_report *report)
 {
-	struct trail_stream stream = trail_place_stream(place, trail_id);
-	struct journal_view *view = recorder_journal_view(place->recorder);
-	enum delivery_end end;
+	const struct trail_stream stream = trail_place_stream(place, trail_id);
 
-	place->err = (struct error){0};
-	end = delivery_make(&place->context, place->arena, &stream, view, limits ? limits : &DELIVERY_LIMITS, report, &place->err);
-	journal_view_release(view);
-	return end;
+	return trail_place_deliver_stream(place, &stream, limits, report);
 }
 
 /* ---- what is in the buckets ---- */

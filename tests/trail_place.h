@@ -38,6 +38,9 @@ struct delivery_options trail_place_options(struct trail_place *place);
 bool trail_place_bucket(struct trail_place *place, const char *name, bool may_deliver);
 bool trail_place_drop_bucket(struct trail_place *place, const char *name);              /* an empty one */
 
+/* The bucket's policy becomes one that lets CloudTrail put objects, but no log files of that region. "none": of all regions. */
+bool trail_place_deny(struct trail_place *place, const char *bucket, const char *region);
+
 /* Rows as CreateTrail and StartLogging leave them: target `number`; with number 1 also the stream, from the beginning. */
 bool trail_place_trail(struct trail_place *place, uint64_t trail_id, uint32_t number, const char *bucket, const char *prefix);
 
@@ -48,9 +51,15 @@ bool trail_place_change(struct trail_place *place, bool (*perform)(void *user, s
 /* Records {"n":NUMBER} of that region for that trail and target, at the time it is. False: refused. */
 bool trail_place_event(struct trail_place *place, int number, const char *region, uint64_t trail_id, uint32_t target);
 
-struct trail_stream trail_place_stream(struct trail_place *place, uint64_t trail_id);   /* zeroed: there is none */
+/* The trail's own stream, and the one of a region that was parted from it. Zeroed: there is none. */
+struct trail_stream trail_place_stream(struct trail_place *place, uint64_t trail_id);
+struct trail_stream trail_place_region_stream(struct trail_place *place, uint64_t trail_id, const char *region);
 
 /* One delivery of what is there; `limits` NULL: DELIVERY_LIMITS. */
+enum delivery_end trail_place_deliver_stream(struct trail_place *place, const struct trail_stream *stream,
+                                             const struct delivery_limits *limits, struct delivery_report *report);
+
+/* Of the trail's own stream. */
 enum delivery_end trail_place_deliver(struct trail_place *place, uint64_t trail_id, const struct delivery_limits *limits,
                                       struct delivery_report *report);
 

@@ -65,14 +65,16 @@ static bool forget(struct deliverer *deliverer, const struct trail_stream *strea
 static void give_up(struct deliverer *deliverer, const struct trail_stream *stream)
 {
 	if (forget(deliverer, stream))
-		log_line("a deleted trail is not delivered any more", "account=%.*s trail=%.*s tries=%" PRId64,
-		         SLICE_ARG(stream->account), SLICE_ARG(stream->name), stream->retry_count + 1);
+		log_line("a deleted trail is not delivered any more", "account=%.*s trail=%.*s region=%.*s tries=%" PRId64,
+		         SLICE_ARG(stream->account), SLICE_ARG(stream->name), SLICE_ARG(stream->only_region),
+		         stream->retry_count + 1);
 }
 
 static void note_delivery(struct deliverer *deliverer, struct pending_trail *trail, const struct delivery_report *report)
 {
 	pending_note_delivery(trail, report->to_seq, report->records, report->bytes);
 	deliverer->counts.deliveries += report->files > 0;
+	deliverer->counts.failures += report->refused;
 	deliverer->counts.delivered_files += report->files;
 	deliverer->counts.delivered_records += report->records;
 }
@@ -151,7 +153,7 @@ static void take_turns(struct deliverer *deliverer, struct journal_view *view)
 		struct pending_trail *trail = &pending->items[i];
 		if (due_ms(deliverer, trail) <= delivery_context_now_ms(&deliverer->context))
 			deliver(deliverer, trail, view);
-		if (trail->stream.is_ended && trail->records == 0)
+		if (trail->stream.is_ended && trail->records == 0 && !trail->stream.only_region.ptr)
 			end_stream(deliverer, trail);
 	}
 }
@@ -223,22 +225,37 @@ static void copy_status(struct arena *arena, const struct deliverer_status *from
 	}
 }
 
+/* What is told of a trail is told of all its streams together: the trail's own comes first. */
+static void add_stream(struct deliverer_status *status, const struct pending_trail *trail)
+{
+	struct deliverer_trail *told = status->trail_count ? &status->trails[status->trail_count - 1] : NULL;
+
+	if (!trail->stream.only_region.ptr) {
+		status->trails[status->trail_count++] = (struct deliverer_trail){
+			.trail_id = trail->stream.trail_id, .account = trail->stream.account, .region = trail->stream.region,
+			.name = trail->stream.name, .pending_records = trail->records, .oldest_pending_ms = trail->oldest_ms,
+			.retry_count = trail->stream.retry_count,
+		};
+		return;
+	}
+	assert(told && told->trail_id == trail->stream.trail_id);
+	told->pending_records += trail->records;
+	if (trail->oldest_ms && (told->oldest_pending_ms == 0 || trail->oldest_ms < told->oldest_pending_ms))
+		told->oldest_pending_ms = trail->oldest_ms;
+	if (trail->stream.retry_count > told->retry_count)
+		told->retry_count = trail->stream.retry_count;
+}
+
 static void publish(struct deliverer *deliverer)
 {
 	const struct pending *pending = &deliverer->context.pending;
 	struct published *published = xcalloc(1, sizeof *published);
 	struct deliverer_status now = deliverer->counts;
 
-	now.trail_count = pending->count;
+	now.trail_count = 0;
 	now.trails = arena_array(&deliverer->work, pending->count, sizeof *now.trails);
-	for (size_t i = 0; i < pending->count; i++) {
-		const struct pending_trail *trail = &pending->items[i];
-		now.trails[i] = (struct deliverer_trail){
-			.trail_id = trail->stream.trail_id, .account = trail->stream.account, .region = trail->stream.region,
-			.name = trail->stream.name, .pending_records = trail->records, .oldest_pending_ms = trail->oldest_ms,
-			.retry_count = trail->stream.retry_count,
-		};
-	}
+	for (size_t i = 0; i < pending->count; i++)
+		add_stream(&now, &pending->items[i]);
 	published->snapshot = (struct snapshot){ .references = 1, .free = free_published };
 	arena_init(&published->arena, PENDING_ARENA_BYTES_MAX);
 	copy_status(&published->arena, &now, &published->status);

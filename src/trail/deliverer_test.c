@@ -185,6 +185,49 @@ TEST(deliverer_tries_a_lost_bucket_again_and_delays_no_other_trail)
 	end(&bench);
 }
 
+static void add_in(struct bench *bench, int number, const char *region)
+{
+	CHECK(bench->t, trail_place_event(&bench->place, number, region, A, 1));
+	deliverer_note_events(bench->deliverer);
+}
+
+/* What is told of the trail is of all its regions; the refused one is tried again at its own time. */
+TEST(deliverer_goes_on_with_a_trails_other_regions_when_one_is_refused)
+{
+	struct bench bench;
+
+	REQUIRE(t, begin(t, &bench) && trail_place_deny(&bench.place, "logs", "eu-north-1"));
+	start(&bench);
+	add_in(&bench, 1, "eu-north-1");
+	wait_for(&bench, 1, 0);
+	advance(&bench, 300000);
+	wait_for_failures(&bench, 1);
+	add_in(&bench, 2, "us-east-1");
+	add_in(&bench, 3, "eu-north-1");
+	wait_for(&bench, 3, 0);
+	advance(&bench, 60000);
+	wait_for_failures(&bench, 2);
+	advance(&bench, 240000 - 1);                            /* 120 s after its second failure it is tried a third time */
+	wait_for_failures(&bench, 3);
+	advance(&bench, 1);
+	wait_for(&bench, 2, 1);
+	struct deliverer_status status = status_of(&bench);
+	CHECK_NUMBER(t, status.trail_count, 1);
+	CHECK_NUMBER(t, status.trails[0].retry_count, 3);
+	CHECK_NUMBER(t, status.trails[0].oldest_pending_ms, TRAIL_PLACE_NOW_MS);
+	REQUIRE(t, trail_place_deny(&bench.place, "logs", "none"));
+	advance(&bench, 240000);
+	wait_for(&bench, 0, 3);
+	add_in(&bench, 4, "eu-north-1");
+	add_in(&bench, 5, "us-east-1");
+	wait_for(&bench, 2, 3);
+	stop(&bench);
+	bench.place.now_ms += 300000;
+	start(&bench);                                          /* counts them anew, by both streams */
+	wait_for(&bench, 0, 2);
+	end(&bench);
+}
+
 static bool end_stream(void *user, struct catalog *catalog, struct error *err)
 {
 	(void)user;
@@ -214,17 +257,20 @@ TEST(deliverer_delivers_the_end_of_a_deleted_trail_at_once_and_forgets_it)
 static bool fail_often(void *user, struct catalog *catalog, struct error *err)
 {
 	(void)user;
-	return catalog_run(catalog, err, "UPDATE trail_streams SET is_ended = 1, retry_count = 725, retry_at_ms = 5 WHERE account = ?",
-	                   "t", TRAIL_PLACE_ACCOUNT);
+	return catalog_run(catalog, err, "UPDATE region_streams SET retry_count = 725, retry_at_ms = 5 WHERE account = ?", "t",
+	                   TRAIL_PLACE_ACCOUNT)
+	    && trail_streams_end(catalog, TRAIL_PLACE_ACCOUNT, A, err);
 }
 
 TEST(deliverer_gives_a_deleted_trail_up_after_thirty_days_of_failures)
 {
 	struct bench bench;
+	struct delivery_report report;
 
 	REQUIRE(t, begin(t, &bench));
-	CHECK(t, trail_place_event(&bench.place, 1, "us-east-1", A, 1) && trail_place_drop_bucket(&bench.place, "logs")
-	         && trail_place_change(&bench.place, fail_often, NULL));
+	CHECK(t, trail_place_event(&bench.place, 1, "us-east-1", A, 1) && trail_place_drop_bucket(&bench.place, "logs"));
+	CHECK_NUMBER(t, trail_place_deliver(&bench.place, A, NULL, &report), DELIVERY_DONE);
+	CHECK(t, trail_place_change(&bench.place, fail_often, NULL));
 	start(&bench);
 	wait_for_end(&bench);
 	end(&bench);

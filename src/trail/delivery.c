@@ -10,6 +10,8 @@
 #include "trail/trail_status.h"
 #include "trail/trail_targets.h"
 
+struct refused_region { struct slice region, code; };
+
 struct delivery {
 	struct delivery_context   *context;
 	struct arena              *arena;
@@ -18,6 +20,8 @@ struct delivery {
 	int64_t                    now_ms;              /* of delivery: in the keys, in what digests list */
 	struct trail_object       *objects;             /* one a file of the plan */
 	struct trail_file         *rows;
+	struct refused_region     *refused;
+	size_t                     refused_count;
 	struct error               failure;             /* the bucket's */
 };
 
@@ -27,12 +31,14 @@ static bool is_of_bucket(const struct error *err)
 	return err->name != NULL;
 }
 
-static struct trail_status_key status_key(const struct delivery *delivery, size_t file)
+static bool note_try(const struct delivery *delivery, struct catalog *catalog, struct slice region, struct slice code,
+                     struct error *err)
 {
-	return (struct trail_status_key){
-		.account = delivery->stream->account, .trail_id = delivery->stream->trail_id,
-		.region = delivery->plan.files[file].region,
+	const struct trail_status_key key = {
+		.account = delivery->stream->account, .trail_id = delivery->stream->trail_id, .region = region,
 	};
+
+	return trail_status_note_delivery(catalog, &key, delivery->now_ms, code, err);
 }
 
 /* ---- where to ---- */
@@ -84,15 +90,54 @@ static bool choose_target(struct delivery *delivery, size_t index, struct error 
 	return try_target(delivery, index, newest, err);
 }
 
+static bool is_refused(const struct delivery *delivery, struct slice region)
+{
+	for (size_t i = 0; i < delivery->refused_count; i++)
+		if (slice_equal(delivery->refused[i].region, region))
+			return true;
+	return false;
+}
+
+static void refuse(struct delivery *delivery, struct slice region, const struct error *why)
+{
+	if (!is_refused(delivery, region))
+		delivery->refused[delivery->refused_count++] = (struct refused_region){ region, slice_of(why->name) };
+}
+
+/* A region goes whole or stays whole: its events are delivered in their order. */
+static void drop_refused(struct delivery *delivery)
+{
+	struct delivery_plan *plan = &delivery->plan;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < plan->file_count; i++) {
+		if (is_refused(delivery, plan->files[i].region))
+			continue;
+		plan->files[kept] = plan->files[i];
+		delivery->objects[kept++] = delivery->objects[i];
+	}
+	plan->file_count = kept;
+}
+
+/* A stream of one region fails as a whole, and so keeps its files: the failure is noted of them. */
 static bool choose_targets(struct delivery *delivery, struct error *err)
 {
 	size_t count = delivery->plan.file_count;
 
 	delivery->objects = arena_array(delivery->arena, count, sizeof *delivery->objects);
 	delivery->rows = arena_array(delivery->arena, count, sizeof *delivery->rows);
-	for (size_t i = 0; i < count; i++)
-		if (!choose_target(delivery, i, err))
+	delivery->refused = arena_array(delivery->arena, count, sizeof *delivery->refused);
+	for (size_t i = 0; i < count; i++) {
+		struct error why = {0};
+		if (choose_target(delivery, i, &why))
+			continue;
+		if (!is_of_bucket(&why) || delivery->stream->only_region.ptr) {
+			*err = why;
 			return false;
+		}
+		refuse(delivery, delivery->plan.files[i].region, &why);
+	}
+	drop_refused(delivery);
 	return true;
 }
 
@@ -124,18 +169,31 @@ static bool write_files(struct delivery *delivery, struct error *err)
 
 /* ---- the commits ---- */
 
+static bool part_refused(struct delivery *delivery, struct catalog *catalog, struct error *err)
+{
+	int64_t retry_at_ms = delivery->now_ms + trail_streams_backoff_ms(1);
+
+	for (size_t i = 0; i < delivery->refused_count; i++) {
+		const struct refused_region *refused = &delivery->refused[i];
+		if (!trail_streams_part(catalog, delivery->stream, refused->region, retry_at_ms, err)
+		    || !note_try(delivery, catalog, refused->region, refused->code, err))
+			return false;
+	}
+	return true;
+}
+
 static bool place_files(void *user, struct catalog *catalog, struct error *err)
 {
 	struct delivery *delivery = user;
 	const struct trail_stream *stream = delivery->stream;
 
-	if (!trail_streams_move(catalog, stream, stream->cursor_seq, delivery->plan.to_seq, err))
+	if (!trail_streams_move(catalog, stream, stream->cursor_seq, delivery->plan.to_seq, err)
+	    || !part_refused(delivery, catalog, err))
 		return false;
 	for (size_t i = 0; i < delivery->plan.file_count; i++) {
-		struct trail_status_key key = status_key(delivery, i);
 		if (!trail_object_put(catalog, delivery->arena, &delivery->objects[i], delivery->now_ms, err)
 		    || !digest_chains_list_file(catalog, &delivery->rows[i], err)
-		    || !trail_status_note_delivery(catalog, &key, delivery->now_ms, SLICE_NONE, err))
+		    || !note_try(delivery, catalog, delivery->plan.files[i].region, SLICE_NONE, err))
 			return false;
 	}
 	return true;
@@ -147,11 +205,9 @@ static bool note_failure(void *user, struct catalog *catalog, struct error *err)
 	const struct trail_stream *stream = delivery->stream;
 	int64_t retry_at_ms = delivery->now_ms + trail_streams_backoff_ms(stream->retry_count + 1);
 
-	for (size_t i = 0; i < delivery->plan.file_count; i++) {
-		struct trail_status_key key = status_key(delivery, i);
-		if (!trail_status_note_delivery(catalog, &key, delivery->now_ms, slice_of(delivery->failure.name), err))
+	for (size_t i = 0; i < delivery->plan.file_count; i++)
+		if (!note_try(delivery, catalog, delivery->plan.files[i].region, slice_of(delivery->failure.name), err))
 			return false;
-	}
 	return trail_streams_fail(catalog, stream, retry_at_ms, err);
 }
 
@@ -197,12 +253,14 @@ enum delivery_end delivery_make(struct delivery_context *context, struct arena *
 	const struct delivery_plan *plan = &delivery.plan;
 
 	*report = (struct delivery_report){0};
-	if (!delivery_plan_make(&delivery.plan, arena, view, stream->trail_id, stream->cursor_seq, limits, err)
+	if (!delivery_plan_make(&delivery.plan, arena, view, stream, limits, err)
 	    || !choose_time(&delivery, err))
 		return DELIVERY_BROKEN_OFF;
 	if (!choose_targets(&delivery, err))
 		return fail_delivery(&delivery, err);
-	*report = (struct delivery_report){ .to_seq = plan->to_seq, .files = plan->file_count, .is_full = plan->is_full };
+	*report = (struct delivery_report){
+		.to_seq = plan->to_seq, .files = plan->file_count, .refused = delivery.refused_count, .is_full = plan->is_full,
+	};
 	for (size_t i = 0; i < plan->file_count; i++) {
 		report->records += plan->files[i].record_count;
 		report->bytes += plan->files[i].bytes;
@@ -216,6 +274,8 @@ static bool forget_stream(void *user, struct catalog *catalog, struct error *err
 {
 	const struct trail_stream *stream = user;
 
+	if (stream->only_region.ptr)
+		return trail_streams_give_up(catalog, stream, err);
 	return trail_streams_delete(catalog, stream->account, stream->trail_id, err)
 	    && trail_targets_delete_all(catalog, stream->account, stream->trail_id, err)
 	    && trail_status_delete_all(catalog, stream->account, stream->trail_id, err);

@@ -57,14 +57,14 @@ static bool has_seen_all(struct delivery_context *context, uint64_t applied_seq)
 
 bool delivery_context_is_quiet(struct delivery_context *context, struct slice account, uint64_t trail_id)
 {
-	const struct pending_trail *trail = pending_find(&context->pending, account, trail_id);
 	struct catalog_position position;
 	bool is_present;
 
-	if (!trail)
+	if (!pending_find(&context->pending, account, trail_id))
 		return true;
 	return catalog_position_get(context->reader, &position, &is_present, NULL)
-	    && has_seen_all(context, is_present ? position.applied_seq : 0) && trail->records == 0;
+	    && has_seen_all(context, is_present ? position.applied_seq : 0)
+	    && pending_is_none(&context->pending, account, trail_id);
 }
 
 /* ---- the job ---- */

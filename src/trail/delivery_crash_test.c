@@ -89,14 +89,34 @@ static bool add(struct story *story, int count)
 	return true;
 }
 
-static bool deliver_all(struct story *story)
+/* What the bucket refuses stays where it is. */
+static bool deliver_stream(struct story *story, struct trail_stream (*find)(struct story *story))
 {
 	struct delivery_report report = { .is_full = true };
+	enum delivery_end end = DELIVERY_DONE;
 
-	while (report.is_full)
-		if (trail_place_deliver(&story->place, TRAIL, &LIMITS, &report) != DELIVERY_DONE)
-			return false;
-	return true;
+	while (report.is_full && end == DELIVERY_DONE) {
+		struct trail_stream stream = find(story);
+		if (stream.trail_id == 0)
+			return true;
+		end = trail_place_deliver_stream(&story->place, &stream, &LIMITS, &report);
+	}
+	return end != DELIVERY_BROKEN_OFF;
+}
+
+static struct trail_stream find_own(struct story *story)
+{
+	return trail_place_stream(&story->place, TRAIL);
+}
+
+static struct trail_stream find_parted(struct story *story)
+{
+	return trail_place_region_stream(&story->place, TRAIL, "eu-north-1");
+}
+
+static bool deliver_all(struct story *story)
+{
+	return deliver_stream(story, find_own) && deliver_stream(story, find_parted);
 }
 
 static bool deliver(struct story *story)
@@ -121,6 +141,16 @@ static bool make_bucket(struct story *story)
 	return trail_place_bucket(&story->place, "logs", true);
 }
 
+static bool deny(struct story *story)
+{
+	return trail_place_deny(&story->place, "logs", "eu-north-1");
+}
+
+static bool allow(struct story *story)
+{
+	return trail_place_deny(&story->place, "logs", "none");
+}
+
 static bool make_trail(struct story *story)
 {
 	return trail_place_trail(&story->place, TRAIL, 1, "logs", NULL);
@@ -142,10 +172,11 @@ static bool tell(struct story *story)
 	if (!set_up(story) || !add(story, 5) || !deliver(story) || !add(story, 2))
 		return false;
 	trail_place_close(&story->place);
-	if (!persist(story, open_place) || !deliver(story) || !add(story, 1) || !deliver(story) || !add(story, 3))
+	if (!persist(story, open_place) || !deliver(story) || !persist(story, deny) || !add(story, 2) || !deliver(story)
+	    || !add(story, 3))
 		return false;
 	kill_nine(story);
-	if (!persist(story, open_place) || !add(story, 1) || !deliver(story))
+	if (!persist(story, open_place) || !deliver(story) || !persist(story, allow) || !add(story, 1) || !deliver(story))
 		return false;
 	trail_place_close(&story->place);
 	return true;
@@ -239,7 +270,7 @@ static const char *check(struct story *story)
 			return "an answered event is not in the journal";
 	if (trail_place_stream(place, TRAIL).trail_id == 0)
 		return story->number == 0 ? NULL : "the trail is lost";
-	if (story->number > 0 && !deliver(story))
+	if (story->number > 0 && (!allow(story) || !deliver(story)))
 		return "what is pending cannot be delivered";
 	if (!trail_place_read(place, &objects))
 		return "a delivered object cannot be read";

@@ -15,7 +15,7 @@ static const char OPENING[] = "{\"Records\":[", CLOSING[] = "]}";
 struct planning {
 	struct delivery_plan         *plan;
 	struct arena                 *arena;
-	uint64_t                      trail_id, from_seq;
+	const struct trail_stream    *stream;
 	const struct delivery_limits *limits;
 	size_t                        bytes;
 };
@@ -89,14 +89,15 @@ static bool read_batch(struct planning *planning, const struct journal_batch *ba
 	uint32_t offset = 0, target;
 
 	while (journal_batch_next(batch, &offset, &frame, &damage)) {
-		if (frame.seq <= planning->from_seq)
+		if (frame.seq <= planning->stream->cursor_seq)
 			continue;
 		if (frame.kind == JOURNAL_EVENT) {
 			if (!journal_frame_is_intact(&frame))
 				return fail(err, ERR_CORRUPT, "the event of sequence %" PRIu64 " is damaged", frame.seq);
 			if (!event_frame_read(frame.body, &event, err))
 				return false;
-			if (find_stamp(event.stamps, planning->trail_id, &target) && !add(planning, target, &event)) {
+			if (find_stamp(event.stamps, planning->stream->trail_id, &target)
+			    && trail_streams_takes(planning->stream, event.region) && !add(planning, target, &event)) {
 				*is_full = true;
 				return true;
 			}
@@ -115,7 +116,7 @@ static bool read_file(struct planning *planning, struct journal_view *view, size
 	if (!journal_scan_open(&scan, view, index, err))
 		return false;
 	while (!*is_full && journal_scan_next(&scan, &batch, &damage)) {
-		if (journal_batch_last_seq(&batch) <= planning->from_seq)
+		if (journal_batch_last_seq(&batch) <= planning->stream->cursor_seq)
 			continue;
 		if (!read_batch(planning, &batch, is_full, err) || !arena_check(planning->arena, err))
 			return false;
@@ -123,12 +124,11 @@ static bool read_file(struct planning *planning, struct journal_view *view, size
 	return damage.kind == ERR_NONE || fail(err, damage.kind, "%s", damage.message);
 }
 
-bool delivery_plan_make(struct delivery_plan *plan, struct arena *arena, struct journal_view *view, uint64_t trail_id,
-                        uint64_t from_seq, const struct delivery_limits *limits, struct error *err)
+bool delivery_plan_make(struct delivery_plan *plan, struct arena *arena, struct journal_view *view,
+                        const struct trail_stream *stream, const struct delivery_limits *limits, struct error *err)
 {
-	struct planning planning = {
-		.plan = plan, .arena = arena, .trail_id = trail_id, .from_seq = from_seq, .limits = limits,
-	};
+	struct planning planning = { .plan = plan, .arena = arena, .stream = stream, .limits = limits };
+	uint64_t from_seq = stream->cursor_seq;
 	size_t count = journal_view_count(view), first = 0;
 
 	*plan = (struct delivery_plan){ .to_seq = from_seq, .files = arena_array(arena, limits->files, sizeof *plan->files) };

@@ -1,13 +1,13 @@
 /* trail/delivery_plan.h: what of the journal goes to a trail next, sorted into the log files that it will be.
  *
- * Pure: reads a view, changes nothing. Every frame behind the cursor that is stamped with the trail is in exactly one
- * file; a file has events of one target and one region, in the order of the journal. When one would grow beyond the limits
+ * Pure: reads a view, changes nothing. Every frame behind the stream's cursor that is stamped with the trail, and of a region
+ * that the stream takes, is in exactly one file; a file has events of one target and one region, in the order of the journal. When one would grow beyond the limits
  * the plan ends before that frame, and what follows is the next plan's. Source: CloudTrail User Guide, "CloudTrail log
  * file name format"; limits: product decisions. */
 #ifndef SPOOR_TRAIL_DELIVERY_PLAN_H
 #define SPOOR_TRAIL_DELIVERY_PLAN_H
 
-#include "base/arena.h"
+#include "trail/trail_streams.h"
 
 struct journal_view;
 
@@ -34,9 +34,9 @@ struct delivery_plan {
 	bool                  is_full;          /* there may be more behind it */
 };
 
-/* Of what follows `from_seq`. Errors: ERR_CORRUPT (a damaged frame), ERR_IO; ERR_LIMIT (the arena is full). */
-bool delivery_plan_make(struct delivery_plan *plan, struct arena *arena, struct journal_view *view, uint64_t trail_id,
-                        uint64_t from_seq, const struct delivery_limits *limits, struct error *err);
+/* Errors: ERR_CORRUPT (a damaged frame), ERR_IO; ERR_LIMIT (the arena is full). */
+bool delivery_plan_make(struct delivery_plan *plan, struct arena *arena, struct journal_view *view,
+                        const struct trail_stream *stream, const struct delivery_limits *limits, struct error *err);
 
 /* The bytes of a log file, before compression: {"Records":[...]}, one line. */
 struct slice delivery_plan_write(struct arena *arena, const struct delivery_file *file);

@@ -15,11 +15,12 @@ struct bench {
 	struct journal_view *view;
 	struct arena        *arena;
 	int                  dir_fd;
+	struct trail_stream  stream;
 };
 
 static bool begin(struct test *t, struct bench *bench)
 {
-	*bench = (struct bench){ .t = t, .arena = &t->arena };
+	*bench = (struct bench){ .t = t, .arena = &t->arena, .stream = { .trail_id = TRAIL } };
 	bench->dir_fd = file_open_dir(AT_FDCWD, test_dir(t, "journal"), &t->err);
 	bench->journal = journal_open(&(struct journal_options){ .file_bytes = FILE_BYTES }, bench->dir_fd, 1, &t->err);
 	return bench->journal != NULL;
@@ -65,7 +66,8 @@ static struct slice planned(struct bench *bench, uint64_t from_seq, struct deliv
 
 	journal_view_release(bench->view);
 	bench->view = journal_view_take(bench->journal);
-	CHECK(t, delivery_plan_make(&plan, bench->arena, bench->view, TRAIL, from_seq, &limits, &t->err));
+	bench->stream.cursor_seq = from_seq;
+	CHECK(t, delivery_plan_make(&plan, bench->arena, bench->view, &bench->stream, &limits, &t->err));
 	for (size_t i = 0; i < plan.file_count; i++) {
 		struct slice text = delivery_plan_write(bench->arena, &plan.files[i]);
 		all = arena_format(bench->arena, "%.*s%u %.*s %.*s ", SLICE_ARG(all), plan.files[i].target,
@@ -95,6 +97,26 @@ TEST(delivery_plan_sorts_what_a_trail_admitted_by_target_and_region)
 	end(&bench);
 }
 
+TEST(delivery_plan_has_the_regions_that_its_stream_takes)
+{
+	struct bench bench;
+
+	REQUIRE(t, begin(t, &bench));
+	add(&bench, "{1}", 1, "us-east-1", 1);
+	add(&bench, "{2}", 1, "eu-north-1", 1);
+	add(&bench, "{3}", 1, "eu-north-11", 1);
+	add(&bench, "{4}", 1, "us-east-1", 1);
+	bench.stream.apart = S("eu-north-1");
+	CHECK_TEXT(t, planned(&bench, 0, DELIVERY_LIMITS),
+	           S("1 us-east-1 {\"Records\":[{1},{4}]} 1 eu-north-11 {\"Records\":[{3}]} 4"));
+	bench.stream.apart = S("eu-north-1,us-east-1");
+	CHECK_TEXT(t, planned(&bench, 0, DELIVERY_LIMITS), S("1 eu-north-11 {\"Records\":[{3}]} 4"));
+	bench.stream.apart = SLICE_NONE;
+	bench.stream.only_region = S("eu-north-1");
+	CHECK_TEXT(t, planned(&bench, 0, DELIVERY_LIMITS), S("1 eu-north-1 {\"Records\":[{2}]} 4"));
+	end(&bench);
+}
+
 TEST(delivery_plan_knows_the_oldest_and_the_newest_event_of_a_file)
 {
 	struct bench bench;
@@ -105,7 +127,7 @@ TEST(delivery_plan_knows_the_oldest_and_the_newest_event_of_a_file)
 	add(&bench, "{}", 1, "us-east-1", 9000);
 	add(&bench, "{}", 1, "us-east-1", 4000);
 	bench.view = journal_view_take(bench.journal);
-	REQUIRE(t, delivery_plan_make(&plan, &t->arena, bench.view, TRAIL, 0, &DELIVERY_LIMITS, &t->err));
+	REQUIRE(t, delivery_plan_make(&plan, &t->arena, bench.view, &bench.stream, &DELIVERY_LIMITS, &t->err));
 	REQUIRE(t, plan.file_count == 1);
 	CHECK_NUMBER(t, plan.files[0].oldest_ms, 4000);
 	CHECK_NUMBER(t, plan.files[0].newest_ms, 9000);

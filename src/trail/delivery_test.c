@@ -134,23 +134,42 @@ TEST(delivery_goes_on_where_a_full_one_ended)
 
 /* ---- buckets that fail ---- */
 
+/* The bucket refuses what us-east-1 has: the first time it is parted from the trail's own stream, which goes on. */
 static void check_failure(struct test *t, struct trail_place *place, const char *code, int64_t wait_ms, int64_t count)
 {
+	struct trail_stream stream = trail_place_region_stream(place, TRAIL, "us-east-1");
 	struct delivery_report report;
 
-	CHECK_NUMBER(t, trail_place_deliver(place, TRAIL, NULL, &report), DELIVERY_FAILED);
-	CHECK_TEXT(t, slice_of(place->err.name), slice_of(code));
+	CHECK_NUMBER(t, stream.retry_count, count - 1);
+	if (count == 1) {
+		CHECK_NUMBER(t, trail_place_deliver(place, TRAIL, NULL, &report), DELIVERY_DONE);
+		CHECK_NUMBER(t, report.refused, 1);
+		CHECK_NUMBER(t, report.files, 0);
+		CHECK_TEXT(t, trail_place_stream(place, TRAIL).apart, S("us-east-1"));
+	} else {
+		CHECK_NUMBER(t, trail_place_deliver_stream(place, &stream, NULL, &report), DELIVERY_FAILED);
+		CHECK_TEXT(t, slice_of(place->err.name), slice_of(code));
+	}
 	struct trail_status status = status_of(t, place, "us-east-1");
 	CHECK_TEXT(t, status.delivery_error, slice_of(code));
 	CHECK_NUMBER(t, status.attempted_ms, place->now_ms);
-	CHECK_NUMBER(t, trail_place_stream(place, TRAIL).retry_at_ms, place->now_ms + wait_ms);
-	CHECK_NUMBER(t, trail_place_stream(place, TRAIL).retry_count, count);
+	CHECK_NUMBER(t, trail_place_region_stream(place, TRAIL, "us-east-1").retry_at_ms, place->now_ms + wait_ms);
+	CHECK_NUMBER(t, trail_place_region_stream(place, TRAIL, "us-east-1").retry_count, count);
+}
+
+static void deliver_region(struct test *t, struct trail_place *place, const char *region, uint64_t records)
+{
+	struct trail_stream stream = trail_place_region_stream(place, TRAIL, region);
+	struct delivery_report report;
+
+	CHECK_NUMBER(t, trail_place_deliver_stream(place, &stream, NULL, &report), DELIVERY_DONE);
+	CHECK_NUMBER(t, report.records, records);
+	CHECK_NUMBER(t, trail_place_region_stream(place, TRAIL, region).retry_count, 0);
 }
 
 TEST(delivery_to_a_lost_bucket_is_told_and_made_good_when_it_is_back)
 {
 	struct trail_place place;
-	struct delivery_report report;
 
 	REQUIRE(t, begin(t, &place));
 	CHECK(t, trail_place_event(&place, 1, "us-east-1", TRAIL, 1) && trail_place_drop_bucket(&place, "logs"));
@@ -161,12 +180,11 @@ TEST(delivery_to_a_lost_bucket_is_told_and_made_good_when_it_is_back)
 	CHECK_NUMBER(t, status_of(t, &place, "us-east-1").delivered_ms, 0);
 	CHECK(t, trail_place_bucket(&place, "logs", true));
 	place.now_ms += 120000;
-	CHECK_NUMBER(t, trail_place_deliver(&place, TRAIL, NULL, &report), DELIVERY_DONE);
+	deliver_region(t, &place, "us-east-1", 2);
 	CHECK_TEXT(t, delivered(t, &place), S("logs {\"Records\":[{\"n\":1},{\"n\":2}]},"));
 	struct trail_status status = status_of(t, &place, "us-east-1");
 	CHECK(t, !status.delivery_error.ptr);
 	CHECK_NUMBER(t, status.delivered_ms, NOW + 180000);
-	CHECK_NUMBER(t, trail_place_stream(&place, TRAIL).retry_count, 0);
 	trail_place_close(&place);
 }
 
@@ -179,6 +197,54 @@ TEST(delivery_needs_a_bucket_policy_that_allows_it)
 	         && trail_place_bucket(&place, "logs", false));
 	check_failure(t, &place, "AccessDenied", 60000, 1);
 	CHECK_TEXT(t, delivered(t, &place), S(""));
+	trail_place_close(&place);
+}
+
+TEST(delivery_that_a_bucket_refuses_of_one_region_holds_up_no_other)
+{
+	struct trail_place place;
+	struct delivery_report report;
+
+	REQUIRE(t, begin(t, &place) && trail_place_deny(&place, "logs", "eu-north-1"));
+	CHECK(t, trail_place_event(&place, 1, "us-east-1", TRAIL, 1) && trail_place_event(&place, 2, "eu-north-1", TRAIL, 1)
+	         && trail_place_event(&place, 3, "us-east-1", TRAIL, 1));
+	CHECK_NUMBER(t, trail_place_deliver(&place, TRAIL, NULL, &report), DELIVERY_DONE);
+	CHECK_NUMBER(t, report.refused, 1);
+	CHECK_NUMBER(t, report.records, 2);
+	CHECK_TEXT(t, status_of(t, &place, "eu-north-1").delivery_error, S("AccessDenied"));
+	CHECK(t, !status_of(t, &place, "us-east-1").delivery_error.ptr);
+	CHECK_NUMBER(t, trail_place_region_stream(&place, TRAIL, "eu-north-1").retry_at_ms, NOW + 60000);
+
+	CHECK(t, trail_place_event(&place, 4, "eu-north-1", TRAIL, 1) && trail_place_event(&place, 5, "us-east-1", TRAIL, 1));
+	CHECK_NUMBER(t, trail_place_deliver(&place, TRAIL, NULL, &report), DELIVERY_DONE);
+	CHECK_NUMBER(t, report.refused, 0);
+	CHECK_NUMBER(t, report.records, 1);
+	CHECK(t, trail_place_deny(&place, "logs", "none"));
+	deliver_region(t, &place, "eu-north-1", 2);
+
+	struct slice all = delivered(t, &place);
+	CHECK(t, slice_find(all, S("[{\"n\":1},{\"n\":3}]")) != SLICE_NPOS && slice_find(all, S("[{\"n\":5}]")) != SLICE_NPOS
+	         && slice_find(all, S("[{\"n\":2},{\"n\":4}]")) != SLICE_NPOS);
+	CHECK_NUMBER(t, all.len, sizeof "logs {\"Records\":[{\"n\":1},{\"n\":3}]},logs {\"Records\":[{\"n\":2},{\"n\":4}]},"
+	                                "logs {\"Records\":[{\"n\":5}]}," - 1);
+	trail_place_close(&place);
+}
+
+/* Its other regions are not given up with it, and what comes of it later would be the trail's own again. */
+TEST(delivery_forgets_one_region_by_itself)
+{
+	struct trail_place place;
+	struct delivery_report report;
+
+	REQUIRE(t, begin(t, &place) && trail_place_deny(&place, "logs", "eu-north-1"));
+	CHECK(t, trail_place_event(&place, 1, "eu-north-1", TRAIL, 1));
+	CHECK_NUMBER(t, trail_place_deliver(&place, TRAIL, NULL, &report), DELIVERY_DONE);
+	struct trail_stream stream = trail_place_region_stream(&place, TRAIL, "eu-north-1");
+	CHECK_NUMBER(t, delivery_forget(&place.context, &stream, &t->err), DELIVERY_COMMITTED);
+	CHECK(t, trail_place_region_stream(&place, TRAIL, "eu-north-1").trail_id == 0);
+	CHECK(t, trail_place_deny(&place, "logs", "none") && trail_place_event(&place, 2, "eu-north-1", TRAIL, 1));
+	CHECK_NUMBER(t, trail_place_deliver(&place, TRAIL, NULL, &report), DELIVERY_DONE);
+	CHECK_TEXT(t, delivered(t, &place), S("logs {\"Records\":[{\"n\":2}]},"));
 	trail_place_close(&place);
 }
 
@@ -253,15 +319,13 @@ TEST(delivery_goes_where_the_trail_delivered_when_it_admitted_the_event)
 TEST(delivery_to_a_place_that_is_lost_goes_where_the_trail_moved_to)
 {
 	struct trail_place place;
-	struct delivery_report report;
 
 	REQUIRE(t, begin(t, &place));
 	CHECK(t, trail_place_event(&place, 1, "us-east-1", TRAIL, 1) && trail_place_drop_bucket(&place, "logs"));
 	check_failure(t, &place, "NoSuchBucket", 60000, 1);
 	CHECK(t, trail_place_bucket(&place, "other", true) && trail_place_trail(&place, TRAIL, 2, "other", NULL));
 	CHECK(t, trail_place_event(&place, 2, "us-east-1", TRAIL, 2));
-	CHECK_NUMBER(t, trail_place_deliver(&place, TRAIL, NULL, &report), DELIVERY_DONE);
-	CHECK_NUMBER(t, report.records, 2);
+	deliver_region(t, &place, "us-east-1", 2);
 	struct slice all = delivered(t, &place);
 	CHECK(t, slice_find(all, S("other {\"Records\":[{\"n\":1}]}")) != SLICE_NPOS
 	         && slice_find(all, S("other {\"Records\":[{\"n\":2}]}")) != SLICE_NPOS);

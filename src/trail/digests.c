@@ -151,23 +151,39 @@ static bool has_namesake_before(const struct round *round, const struct digest_c
 	return false;
 }
 
-/* Nothing that the trail admitted up to the chain's end is still to be delivered. */
-static bool is_all_delivered(struct round *round, const struct digest_chain *chain, const struct trail_stream *stream)
+/* Nothing that the stream takes up to the chain's end is still to be delivered. */
+static bool has_delivered(struct round *round, const struct digest_chain *chain, const struct trail_stream *stream,
+                          struct journal_view *view)
 {
 	static const struct delivery_limits one = { .file_records = 1, .file_bytes = 1, .bytes = 1, .files = 1 };
-	struct delivery_plan plan = { .file_count = 1 };
+	struct delivery_plan plan;
 	struct error err = {0};
 
 	if (stream->cursor_seq >= chain->end_seq)
 		return true;
-	struct journal_view *view = recorder_journal_view(round->context->options.recorder);
-	bool is_covered = view && journal_view_next_seq(view) > chain->end_seq;
-	if (!is_covered)                                 /* committed, and published in a moment; or a reset is swapping */
+	if (!view || journal_view_next_seq(view) <= chain->end_seq) {    /* committed, published in a moment; or a reset is swapping */
 		look_again(round, round->now_ms + DIGEST_RETRY_MS);
-	if (is_covered && !delivery_plan_make(&plan, &round->work, view, chain->trail_id, stream->cursor_seq, &one, &err))
-		complain(round, "the end of a chain of digests is not known", &err);
+		return false;
+	}
+	if (delivery_plan_make(&plan, &round->work, view, stream, &one, &err))
+		return plan.file_count == 0;
+	complain(round, "the end of a chain of digests is not known", &err);
+	return false;
+}
+
+/* By all streams of the trail: the first file of a region, however late, begins a chain beside the others. */
+static bool is_all_delivered(struct round *round, const struct digest_chain *chain)
+{
+	struct journal_view *view = recorder_journal_view(round->context->options.recorder);
+	bool is_done = true;
+
+	for (size_t i = 0; i < round->streams.count && is_done; i++) {
+		const struct trail_stream *stream = &round->streams.items[i];
+		if (stream->trail_id == chain->trail_id && slice_equal(stream->account, chain->account))
+			is_done = has_delivered(round, chain, stream, view);
+	}
 	journal_view_release(view);
-	return is_covered && err.kind == ERR_NONE && plan.file_count == 0;
+	return is_done;
 }
 
 static bool find_end(struct round *round, struct digest_chain *chain)
@@ -183,13 +199,13 @@ static bool find_end(struct round *round, struct digest_chain *chain)
 }
 
 /* Fixed once, since a trail that logs on without validation delivers more in every second. */
-static void find_close(struct round *round, struct digest_chain *chain, const struct trail_stream *stream)
+static void find_close(struct round *round, struct digest_chain *chain)
 {
 	struct note note = { .chain = chain };
 	int64_t newest_ms;
 	struct error err = {0};
 
-	if (!find_end(round, chain) || !is_all_delivered(round, chain, stream))
+	if (!find_end(round, chain) || !is_all_delivered(round, chain))
 		return;
 	if (!trail_files_newest(round->context->reader, chain->account, chain->trail_id, chain->region, &newest_ms, &err)) {
 		complain(round, "chain of digests", &err);
@@ -247,7 +263,7 @@ static void look_at(struct round *round, struct digest_chain *chain, const struc
 	if (chain->is_first && has_namesake_before(round, chain, stream))
 		return;
 	if (chain->ended_ms && !chain->close_ms)
-		find_close(round, chain, stream);
+		find_close(round, chain);
 	struct digest_window window = digest_window_next(chain, round->context->options.digest_interval_ms);
 	if (window.end_ms > round->now_ms)
 		look_again(round, window.end_ms);

@@ -17,12 +17,25 @@ void pending_fini(struct pending *pending)
 	arena_fini(&pending->arena);
 }
 
+static bool is_of(const struct pending_trail *trail, struct slice account, uint64_t trail_id)
+{
+	return trail->stream.trail_id == trail_id && slice_equal(trail->stream.account, account);
+}
+
 struct pending_trail *pending_find(struct pending *pending, struct slice account, uint64_t trail_id)
 {
 	for (size_t i = 0; i < pending->count; i++)
-		if (pending->items[i].stream.trail_id == trail_id && slice_equal(pending->items[i].stream.account, account))
+		if (is_of(&pending->items[i], account, trail_id))
 			return &pending->items[i];
 	return NULL;
+}
+
+bool pending_is_none(const struct pending *pending, struct slice account, uint64_t trail_id)
+{
+	for (size_t i = 0; i < pending->count; i++)
+		if (is_of(&pending->items[i], account, trail_id) && pending->items[i].records > 0)
+			return false;
+	return true;
 }
 
 /* ---- the rows ---- */
@@ -34,16 +47,28 @@ static struct trail_stream copy_stream(struct arena *arena, const struct trail_s
 	copy.account = arena_copy(arena, stream->account);
 	copy.region = arena_copy(arena, stream->region);
 	copy.name = arena_copy(arena, stream->name);
+	copy.only_region = arena_copy(arena, stream->only_region);
+	copy.apart = arena_copy(arena, stream->apart);
 	return copy;
+}
+
+static const struct pending_trail *find_known(const struct pending *pending, const struct trail_stream *stream)
+{
+	for (size_t i = 0; i < pending->count; i++)
+		if (is_of(&pending->items[i], stream->account, stream->trail_id)
+		    && slice_equal(pending->items[i].stream.only_region, stream->only_region))
+			return &pending->items[i];
+	return NULL;
 }
 
 static struct pending_trail follow(struct pending *pending, struct arena *arena, const struct trail_stream *stream)
 {
-	const struct pending_trail *known = pending_find(pending, stream->account, stream->trail_id);
-	struct pending_trail trail = { .counted_seq = stream->cursor_seq };
+	const struct pending_trail *known = find_known(pending, stream);
+	const struct pending_trail *own = pending_find(pending, stream->account, stream->trail_id);
+	struct pending_trail trail = { .counted_seq = stream->cursor_seq, .is_urgent = own && own->is_urgent };
 
-	/* a cursor that is where nobody here moved it, after a reset for one, makes a count worthless */
-	if (known && known->stream.cursor_seq == stream->cursor_seq)
+	/* a cursor that is where nobody here moved it, after a reset for one, makes a count worthless; so do regions that part */
+	if (known && known->stream.cursor_seq == stream->cursor_seq && slice_equal(known->stream.apart, stream->apart))
 		trail = *known;
 	trail.stream = copy_stream(arena, stream);
 	return trail;
@@ -80,7 +105,8 @@ static void count_event(struct pending *pending, uint64_t seq, const struct even
 		return;
 	for (size_t i = 0; i < pending->count; i++) {
 		struct pending_trail *trail = &pending->items[i];
-		if (seq <= trail->counted_seq || !is_stamped(event->stamps, trail->stream.trail_id))
+		if (seq <= trail->counted_seq || !is_stamped(event->stamps, trail->stream.trail_id)
+		    || !trail_streams_takes(&trail->stream, event->region))
 			continue;
 		if (trail->records == 0)
 			trail->oldest_ms = event->time_ms;

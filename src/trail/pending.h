@@ -19,7 +19,7 @@ struct pending_trail {
 
 struct pending {
 	struct arena          arena;            /* of the list and its texts */
-	struct pending_trail *items;            /* in order of account and trail */
+	struct pending_trail *items;            /* in order of account and trail; streams of regions behind their trail's own */
 	size_t                count;
 
 	/* where the pass over the journal is */
@@ -40,6 +40,10 @@ bool pending_count(struct pending *pending, struct journal_view *view, struct er
 /* These many records, all up to `to_seq`, were delivered, and the row says so. */
 void pending_note_delivery(struct pending_trail *trail, uint64_t to_seq, uint64_t records, uint64_t bytes);
 
-struct pending_trail *pending_find(struct pending *pending, struct slice account, uint64_t trail_id);   /* NULL: no stream */
+/* The trail's own stream; NULL: it has none. Those parted from it are the items behind it. */
+struct pending_trail *pending_find(struct pending *pending, struct slice account, uint64_t trail_id);
+
+/* Is nothing pending of any of its streams? */
+bool pending_is_none(const struct pending *pending, struct slice account, uint64_t trail_id);
 
 #endif

@@ -20,5 +20,6 @@ const struct migration schema_trail_migrations[] = {
 	{ 67, signing_keys_table },
 	{ 68, digest_chains_table },
 	{ 69, digest_heads_table },
+	{ 70, region_streams_table },
 };
 const size_t schema_trail_migration_count = COUNT(schema_trail_migrations);

@@ -148,8 +148,10 @@ def a_bucket_is_lost_for_a_while(tap):
         status = trails.get_trail_status(Name="audit")
         tap.equal(status.get("LatestDeliveryError"), "NoSuchBucket", "GetTrailStatus says what is wrong")
         tap.check(status["LatestDeliveryAttemptTime"] >= status["LatestDeliveryAttemptSucceeded"], "and when it was tried", status)
-        health = server.health()["consumers"]["delivery"]
-        tap.check(health["failingTrails"] == 1 and health["pendingRecords"] > 0, "the health page shows the backlog", health)
+        def failing():
+            health = server.health()["consumers"]["delivery"]
+            return health["failingTrails"] == 1 and health["pendingRecords"] > 0
+        tap.check(until(failing, "the backlog"), "the health page shows the backlog", server.health())
         server.kill()
         server.start()
         iam, trails = server.client("iam"), server.client("cloudtrail")
@@ -165,6 +167,38 @@ def a_bucket_is_lost_for_a_while(tap):
         names = [record["requestParameters"]["userName"] for record in late.read() if record["eventName"] == "CreateUser"]
         tap.equal(sorted(names), ["second", "third"], "what was recorded meanwhile comes when the bucket is back")
         tap.equal((twice(after), set(after) & (before | lost_ids)), (set(), set()), "nothing is delivered twice")
+
+
+def one_region_is_denied(tap):
+    """A policy that denies the log files of one region holds up no other region of the trail."""
+    with Server(tap, lab=True, flags=SOON) as server:
+        start_trail(server, "audit-logs", IsMultiRegionTrail=True)
+        s3, north = server.client("s3"), server.client("cloudtrail", region="eu-north-1")
+        policy = json.loads(bucket_policy("audit-logs", server.account))
+        policy["Statement"].append({"Effect": "Deny", "Principal": "*", "Action": "s3:PutObject",
+                                    "Resource": "arn:aws:s3:::audit-logs/*/eu-north-1/*"})
+        s3.put_bucket_policy(Bucket="audit-logs", Policy=json.dumps(policy))
+        arn = f"arn:aws:cloudtrail:us-east-1:{server.account}:trail/audit"
+        north.describe_trails()
+        until(lambda: north.get_trail_status(Name=arn).get("LatestDeliveryError"), "the refusal")
+        tap.equal(north.get_trail_status(Name=arn).get("LatestDeliveryError"), "AccessDenied", "its own region's status shows it")
+        files = Files(server, "audit-logs")
+        server.client("iam").create_user(UserName="meanwhile")
+        tap.check(until(lambda: files.has("CreateUser"), "another region's file"), "other regions are delivered meanwhile")
+        status = server.client("cloudtrail").get_trail_status(Name="audit")
+        tap.check("LatestDeliveryError" not in status, "and their status is clean", status)
+        tap.equal([record for record in files.read() if record["awsRegion"] == "eu-north-1"], [], "nothing of the denied one came")
+        server.kill()
+        server.start()
+        s3, north = server.client("s3"), server.client("cloudtrail", region="eu-north-1")
+        s3.put_bucket_policy(Bucket="audit-logs", Policy=bucket_policy("audit-logs", server.account))
+        server.get("/_spoor/clock", "POST", b'{"advance": "2h"}')
+        files = Files(server, "audit-logs")
+        until(lambda: files.has("DescribeTrails"), "what was held up")
+        came = [record["eventName"] for record in files.read() if record["awsRegion"] == "eu-north-1"]
+        tap.equal(came.count("DescribeTrails"), 1, "once it may, what was held up comes, once")
+        ids = [record["eventID"] for record in files.read()]
+        tap.equal(twice(ids), set(), "nothing is delivered twice")
 
 
 def deliveries_are_no_events(tap):
@@ -213,4 +247,4 @@ def killed_under_load(tap):
 
 
 if __name__ == "__main__":
-    tap.run(by_the_cli, a_bucket_is_lost_for_a_while, deliveries_are_no_events, killed_under_load)
+    tap.run(by_the_cli, a_bucket_is_lost_for_a_while, one_region_is_denied, deliveries_are_no_events, killed_under_load)
