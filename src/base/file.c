@@ -48,6 +48,15 @@ int file_open(struct disk *disk, int dir_fd, const char *name, int flags, bool *
 	return fd;
 }
 
+int file_open_named(const char *path, struct error *err)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+
+	if (fd < 0)
+		fail_errno(err, path);
+	return fd;
+}
+
 int file_open_dir(int dir_fd, const char *name, struct error *err)
 {
 	int fd = openat(dir_fd, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);

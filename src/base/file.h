@@ -38,6 +38,7 @@ struct disk {
 
 /* `flags` as for openat; O_CREAT always with O_EXCL. -1 on failure; *is_missing (may be NULL) tells ENOENT apart. */
 int  file_open(struct disk *disk, int dir_fd, const char *name, int flags, bool *is_missing, struct error *err);
+int  file_open_named(const char *path, struct error *err);      /* what a user names, to be read: through links too */
 int  file_open_dir(int dir_fd, const char *name, struct error *err);
 void file_close(int fd);                                /* accepts -1 */
 

@@ -29,7 +29,7 @@ static void take_all(void *argument)
 
 TEST(supply_gives_each_item_to_one_taker_in_order)
 {
-	struct supply *supply = supply_new(4);
+	struct supply *supply = supply_new(4, TAKERS);
 	struct taker takers[TAKERS] = {0};
 	uint64_t sum = 0, count = 0;
 
@@ -56,7 +56,7 @@ TEST(supply_gives_each_item_to_one_taker_in_order)
 
 TEST(supply_closed_wakes_a_giver_that_waits_and_keeps_what_nobody_took)
 {
-	struct supply *supply = supply_new(1);
+	struct supply *supply = supply_new(1, 1);
 	struct taker taker = { .supply = supply };
 	void *item = xmalloc(8);
 
@@ -66,5 +66,71 @@ TEST(supply_closed_wakes_a_giver_that_waits_and_keeps_what_nobody_took)
 	REQUIRE(t, thread_start(&taker.thread, "taker", take_all, &taker, &t->err));
 	thread_join(&taker.thread);
 	CHECK_NUMBER(t, taker.count, 0);
+	supply_free(supply, free);
+}
+
+struct sharer {
+	struct thread    thread;
+	struct supply   *supply;
+	uint64_t         taken;
+	_Atomic uint64_t *offered;
+};
+
+/* Each item is a heap of work, half of which it offers as long as somebody waits. */
+static void share_all(void *argument)
+{
+	struct sharer *sharer = argument;
+	uint64_t *item;
+
+	while ((item = supply_take(sharer->supply))) {
+		while (*item > 1) {
+			uint64_t *half = xmalloc(sizeof *half);
+			*half = *item / 2;
+			if (supply_has_waiting(sharer->supply) && supply_offer(sharer->supply, half)) {
+				*item -= *item / 2;
+				atomic_fetch_add(sharer->offered, 1);
+				continue;
+			}
+			free(half);
+			(*item)--;
+			sharer->taken++;
+		}
+		sharer->taken += *item;
+		free(item);
+	}
+}
+
+TEST(supply_lets_takers_share_until_all_of_them_wait)
+{
+	enum { HEAP = 300000 };
+	struct supply *supply = supply_new(1, TAKERS);
+	struct sharer sharers[TAKERS] = {0};
+	_Atomic uint64_t offered = 0;
+	uint64_t *heap = xmalloc(sizeof *heap), sum = 0;
+
+	*heap = HEAP;
+	for (size_t i = 0; i < TAKERS; i++) {
+		sharers[i] = (struct sharer){ .supply = supply, .offered = &offered };
+		REQUIRE(t, thread_start(&sharers[i].thread, "sharer", share_all, &sharers[i], &t->err));
+	}
+	CHECK(t, supply_put(supply, heap));
+	supply_finish(supply);
+	for (size_t i = 0; i < TAKERS; i++) {
+		thread_join(&sharers[i].thread);
+		sum += sharers[i].taken;
+	}
+	CHECK_NUMBER(t, sum, HEAP);
+	CHECK(t, !supply_has_waiting(supply));
+	supply_free(supply, free);
+}
+
+TEST(supply_offers_nothing_where_nobody_waits)
+{
+	struct supply *supply = supply_new(1, 2);
+	uint64_t item = 1;
+
+	CHECK(t, !supply_has_waiting(supply) && !supply_offer(supply, &item));
+	supply_close(supply);
+	CHECK(t, !supply_offer(supply, &item) && !supply_take(supply));
 	supply_free(supply, free);
 }

@@ -223,7 +223,7 @@ enum scan_reason archive_text_open(struct archive_text *text, const char *path, 
 			status.st_mode = S_IFREG;        /* opening it fails too, or it has just come */
 		if (!is_named && !S_ISREG(status.st_mode))
 			return SCAN_NO_FILE;
-		text->fd = file_open(NULL, AT_FDCWD, path, O_RDONLY, NULL, NULL);
+		text->fd = file_open_named(path, NULL);
 		if (text->fd < 0)
 			return SCAN_UNREADABLE;
 	}

@@ -120,3 +120,18 @@ TEST(archive_text_stops_waiting_for_a_pipe_when_it_is_told_to)
 	close(keeps_it_open);
 	archive_text_free(text);
 }
+
+TEST(archive_text_of_a_link_is_that_of_the_file_it_leads_to)
+{
+	const char *dir = test_dir(t, "links");
+	struct archive_text *text = archive_text_new(ARCHIVE_WINDOW_BYTES_MIN, NULL, NULL);
+	const char *link = arena_printf(&t->arena, "%s/link", dir);
+
+	write_file(t, dir, "file", S("{}"));
+	CHECK(t, symlink("file", link) == 0);
+	for (int is_named = 0; is_named < 2; is_named++) {
+		CHECK_NUMBER(t, archive_text_open(text, link, is_named), SCAN_READ);
+		CHECK_TEXT(t, read_all(t, text, 100), S("{}"));
+	}
+	archive_text_free(text);
+}

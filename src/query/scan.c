@@ -11,6 +11,15 @@ enum { FILES_AHEAD = 64, PROGRESS_MS = 100 };
 
 struct scan;
 
+struct work {                                   /* a file; or, with none, a batch that another worker gave away */
+	struct archive_file  *file;
+	uint64_t              turn, number;     /* of the batch; of its file */
+	const char           *path;
+	struct slice          text;             /* that the records stand in; behind them, with the path */
+	size_t                count;
+	struct archive_record records[];
+};
+
 struct worker {
 	struct scan            *scan;
 	struct thread           thread;
@@ -19,14 +28,16 @@ struct worker {
 	struct archive_records *records;
 	struct scan_report      report;
 	struct scan_progress    told;           /* of it, to the scan's sums */
+	struct json_index       index;          /* of what was given to it */
+	enum json_machine       machine;
 	struct error            err;
-	uint64_t                failed_file;    /* where err is of, if it is any */
+	uint64_t                failed_turn;    /* where err is of, if it is any */
 	void                   *state;
 };
 
 struct scan {
 	const struct scan_options *options;
-	struct supply             *files;
+	struct supply             *work;
 	atomic_bool                is_over;             /* nobody goes on: failed, or cancelled */
 	struct worker             *workers;
 	size_t                     worker_count;
@@ -64,11 +75,11 @@ static bool must_stop(void *user)
 	return atomic_load_explicit(&scan->is_over, memory_order_relaxed);
 }
 
-static void stop(struct worker *worker, uint64_t file)
+static void stop(struct worker *worker, uint64_t turn)
 {
-	worker->failed_file = file;
+	worker->failed_turn = turn;
 	atomic_store(&worker->scan->is_over, true);
-	supply_close(worker->scan->files);
+	supply_close(worker->scan->work);
 }
 
 /* Who moves the time of the next one forward, tells. */
@@ -94,6 +105,18 @@ static void tell(struct worker *worker)
 	atomic_store(&scan->next_progress_ms, now_ms + PROGRESS_MS);
 }
 
+static void open_turn(const struct scan *scan, uint64_t turn)
+{
+	if (scan->options->turn_open)
+		scan->options->turn_open(scan->options->user, turn);
+}
+
+static void close_turn(const struct scan *scan, uint64_t turn)
+{
+	if (scan->options->turn_close)
+		scan->options->turn_close(scan->options->user, turn);
+}
+
 static bool is_flawless(struct worker *worker, const char *path)
 {
 	if (!worker->scan->options->is_strict || !scan_report_has_faults(&worker->report))
@@ -106,6 +129,80 @@ static bool is_flawless(struct worker *worker, const char *path)
 	return fail(&worker->err, ERR_CORRUPT, "%s", path);
 }
 
+/* ---- a batch that is given away ---- */
+
+static void free_work(void *item)
+{
+	struct work *work = item;
+
+	free(work->file);
+	free(work);
+}
+
+/* A copy of the batch: the window it stands in moves on. */
+static struct work *copy_batch(const struct archive_batch *batch, const struct archive_file *file, uint64_t turn)
+{
+	const struct archive_record *last = &batch->records[batch->count - 1];
+	const char *begin = batch->records[0].text.ptr;
+	size_t bytes = (size_t)(last->text.ptr + last->text.len - begin), path_bytes = strlen(file->path) + 1;
+	struct work *work = xmalloc(sizeof *work + batch->count * sizeof *work->records + path_bytes + bytes);
+	char *path = (char *)&work->records[batch->count], *text = path + path_bytes;
+
+	*work = (struct work){ .turn = turn, .number = file->number, .path = path, .text = { text, bytes }, .count = batch->count };
+	memcpy(path, file->path, path_bytes);
+	memcpy(text, begin, bytes);
+	for (size_t i = 0; i < batch->count; i++)
+		work->records[i] = (struct archive_record){ { text + (batch->records[i].text.ptr - begin), batch->records[i].text.len },
+		                                            batch->records[i].position };
+	return work;
+}
+
+/* Gives the batch to a worker that has nothing to do, if there is one. Behind it another turn of the file begins, which is *turn. */
+static bool give_away(struct worker *worker, const struct archive_batch *batch, const struct archive_file *file, uint64_t *turn)
+{
+	struct scan *scan = worker->scan;
+
+	if (!supply_has_waiting(scan->work) || scan->options->is_strict || scan_turn_file(*turn + 2) != file->number)
+		return false;
+	struct work *work = copy_batch(batch, file, *turn + 1);
+	open_turn(scan, *turn + 1);
+	open_turn(scan, *turn + 2);
+	if (!supply_offer(scan->work, work)) {
+		close_turn(scan, *turn + 2);
+		close_turn(scan, *turn + 1);
+		free_work(work);
+		return false;
+	}
+	close_turn(scan, *turn);
+	*turn += 2;
+	worker->report.records -= batch->count;          /* whoever has it counts it */
+	return true;
+}
+
+static void take_batch(struct worker *worker, const struct scan_batch *batch)
+{
+	if (!worker->scan->options->batch(worker->state, batch, &worker->err))
+		stop(worker, batch->turn);
+	tell(worker);
+}
+
+static void take_work(struct worker *worker, const struct work *work)
+{
+	struct scan_batch batch = {
+		.index = &worker->index, .records = work->records, .count = work->count, .file = work->number, .turn = work->turn,
+		.path = work->path, .report = &worker->report,
+	};
+
+	if (!must_stop(worker->scan)) {
+		json_index_build(&worker->index, work->text, worker->machine);
+		worker->report.records += work->count;
+		take_batch(worker, &batch);
+	}
+	close_turn(worker->scan, work->turn);
+}
+
+/* ---- a file ---- */
+
 static enum scan_reason open_file(struct worker *worker, const struct archive_file *file)
 {
 	struct archive_source *source = worker->scan->options->source;
@@ -114,29 +211,40 @@ static enum scan_reason open_file(struct worker *worker, const struct archive_fi
 	                                              : archive_text_open(worker->text, file->path, file->is_named);
 }
 
+/* Batch after batch. The first is never given away: most files have no other. */
+static void read_records(struct worker *worker, const struct archive_file *file, uint64_t *turn)
+{
+	struct archive_batch batch;
+	bool is_first = true;
+
+	archive_records_begin(worker->records, worker->text, &worker->report, file->number, file->path, file->is_named);
+	for (; !must_stop(worker->scan) && archive_records_next(worker->records, &batch); is_first = false) {
+		if (!is_first && give_away(worker, &batch, file, turn))
+			continue;
+		struct scan_batch given = {
+			.index = batch.index, .records = batch.records, .count = batch.count, .file = file->number, .turn = *turn,
+			.path = file->path, .report = &worker->report,
+		};
+		take_batch(worker, &given);
+	}
+}
+
 static void read_file(struct worker *worker, const struct archive_file *file)
 {
-	const struct scan_options *options = worker->scan->options;
-	enum scan_reason reason = open_file(worker, file);
-	struct archive_batch batch;
+	uint64_t turn = scan_turn_of(file->number);
 
-	if (reason != SCAN_READ && !must_stop(worker->scan)) {
-		scan_report_add_why(&worker->report, reason, SCAN_FILE, file->number, slice_of(file->path), archive_text_why(worker->text));
-	} else if (reason == SCAN_READ) {
-		archive_records_begin(worker->records, worker->text, &worker->report, file->number, file->path, file->is_named);
-		while (!must_stop(worker->scan) && archive_records_next(worker->records, &batch)) {
-			struct scan_batch given = { batch.index, batch.records, batch.count, file->number, file->path, &worker->report };
-			if (!options->batch(worker->state, &given, &worker->err)) {
-				stop(worker, file->number);
-				break;
-			}
-			tell(worker);
-		}
+	if (!must_stop(worker->scan)) {
+		enum scan_reason reason = open_file(worker, file);
+		if (reason == SCAN_READ)
+			read_records(worker, file, &turn);
+		else if (!must_stop(worker->scan))
+			scan_report_add_why(&worker->report, reason, SCAN_FILE, file->number, slice_of(file->path), archive_text_why(worker->text));
+		archive_text_close(worker->text);
+		if (worker->err.kind == ERR_NONE && !is_flawless(worker, file->path))
+			stop(worker, turn);
+		tell(worker);
 	}
-	archive_text_close(worker->text);
-	if (worker->err.kind == ERR_NONE && !is_flawless(worker, file->path))
-		stop(worker, file->number);
-	tell(worker);
+	close_turn(worker->scan, turn);
 }
 
 static void work(void *argument)
@@ -144,21 +252,26 @@ static void work(void *argument)
 	struct worker *worker = argument;
 	struct scan *scan = worker->scan;
 	const struct scan_options *options = scan->options;
-	struct archive_file *file;
+	struct work *work;
 
 	worker->text = archive_text_new(window_bytes(scan->worker_count), must_stop, scan);
 	worker->records = archive_records_new();
+	worker->machine = json_index_fastest();
 	worker->state = options->state_begin ? options->state_begin(options->user, worker->number) : NULL;
-	while (!must_stop(scan) && (file = supply_take(scan->files))) {
-		read_file(worker, file);
-		free(file);
+	while ((work = supply_take(scan->work))) {
+		if (work->file)
+			read_file(worker, work->file);
+		else
+			take_work(worker, work);
+		free_work(work);
+		if (must_stop(scan))
+			supply_close(scan->work);        /* the walk may wait for somebody to take its files */
 	}
-	if (must_stop(scan))
-		supply_close(scan->files);               /* the walk may wait for somebody to take its files */
 	if (options->state_end)
 		options->state_end(options->user, worker->number, worker->state);
 	archive_records_free(worker->records);
 	archive_text_free(worker->text);
+	json_index_fini(&worker->index);
 }
 
 /* ---- all of them ---- */
@@ -175,14 +288,14 @@ static bool start(struct scan *scan, struct error *err)
 	return true;
 }
 
-/* The error of the first file that has one: with one worker it is the same. */
+/* The error of the first turn that has one: with one worker it is the same. */
 static bool worst(const struct scan *scan, struct error *err)
 {
 	const struct worker *first = NULL;
 
 	for (size_t i = 0; i < scan->worker_count; i++) {
 		const struct worker *worker = &scan->workers[i];
-		if (worker->err.kind != ERR_NONE && (!first || worker->failed_file < first->failed_file))
+		if (worker->err.kind != ERR_NONE && (!first || worker->failed_turn < first->failed_turn))
 			first = worker;
 	}
 	if (first && err)
@@ -190,25 +303,40 @@ static bool worst(const struct scan *scan, struct error *err)
 	return first == NULL;
 }
 
+static struct work *next_file(const struct scan *scan, struct archive_walk *walk)
+{
+	struct archive_file *file = archive_walk_next(walk);
+	struct work *work = NULL;
+
+	if (file) {
+		work = xcalloc(1, sizeof *work);
+		work->file = file;
+		open_turn(scan, scan_turn_of(file->number));
+	}
+	return work;
+}
+
 bool scan_run(const struct scan_options *options, struct scan_report *report, struct error *err)
 {
-	struct scan scan = { .options = options, .files = supply_new(FILES_AHEAD), .worker_count = scan_thread_count(options) };
+	struct scan scan = { .options = options, .worker_count = scan_thread_count(options) };
 	struct archive_walk *walk = archive_walk_new(options->paths, options->path_count, &options->scope, options->source, report, 0);
-	struct archive_file *file = NULL;
+	struct work *work = NULL;
 
+	scan.work = supply_new(FILES_AHEAD, scan.worker_count);
 	scan.workers = xcalloc(scan.worker_count, sizeof *scan.workers);
 	if (options->source)
 		options->source->begin(options->source, scan.worker_count, must_stop, &scan);
 	bool ok = start(&scan, err);
 	if (!ok) {
 		atomic_store(&scan.is_over, true);
-		supply_close(scan.files);
+		supply_close(scan.work);
 	}
-	while (ok && !must_stop(&scan) && (file = archive_walk_next(walk)) && supply_put(scan.files, file))
-		file = NULL;
-	free(file);
+	while (ok && !must_stop(&scan) && (work = next_file(&scan, walk)) && supply_put(scan.work, work))
+		work = NULL;
+	if (work)
+		free_work(work);
 	archive_walk_free(walk);
-	supply_finish(scan.files);
+	supply_finish(scan.work);
 	for (size_t i = 0; i < scan.worker_count; i++) {
 		thread_join(&scan.workers[i].thread);
 		scan_report_merge(report, &scan.workers[i].report);
@@ -219,7 +347,7 @@ bool scan_run(const struct scan_options *options, struct scan_report *report, st
 		ok = fail(err, ERR_BUSY, "cancelled");
 	if (ok && options->is_strict && scan_report_has_faults(report))
 		ok = fail(err, ERR_CORRUPT, "a folder could not be read");
-	supply_free(scan.files, free);
+	supply_free(scan.work, free_work);
 	free(scan.workers);
 	return ok;
 }

@@ -6,6 +6,9 @@
 #include "query/fields.h"
 #include "tests/test.h"
 
+#include <poll.h>
+#include <sched.h>
+
 enum { FILES = 40, WORKERS = 4, CANCELLED_AFTER = 4 };
 
 struct sums {                                   /* one a worker */
@@ -243,5 +246,121 @@ TEST(scan_reads_every_record_of_real_accounts_whatever_it_came_in)
 	CHECK_NUMBER(t, named, report.records);
 	CHECK_NUMBER(t, report.causes[SCAN_FOREIGN].files, 2);
 	CHECK(t, !scan_report_has_faults(&report));
+	scan_report_fini(&report);
+}
+
+/* ---- one file, many workers ---- */
+
+enum { LINES = 60000 };
+
+static const char *make_large(struct test *t, const char *name, const char *form, bool is_packed)
+{
+	const char *dir = test_dir(t, name);
+	struct gzip_writer *writer = gzip_writer_new();
+	struct buffer text;
+
+	buffer_init(&text, &t->arena, 64 << 20);
+	buffer_add(&text, slice_of(form[0] == 'R' ? "{\"Records\":[\n" : form[0] == 'E' ? "{\"Events\":[" : ""));
+	for (int i = 0; i < LINES; i++) {
+		const char *between = form[0] == 'L' || i == 0 ? "" : ",\n";
+		if (form[0] == 'L' && i % 10000 == 9999)
+			buffer_add(&text, S("{\"broken\":\"not closed}\n"));
+		else if (form[0] == 'E')
+			buffer_printf(&text, "%s{\"CloudTrailEvent\":\"{\\\"n\\\":%d,\\\"x\\\":\\\"\\\\u0041}\\\"}\"}", between, i);
+		else
+			buffer_printf(&text, "%s{\"n\":%d,\"x\":\"%s]}\\\"\"}%s", between, i, i % 999 == 5 ? "refuse me" : "{[", form[0] == 'L' ? "\n" : "");
+	}
+	buffer_add(&text, slice_of(form[0] == 'L' ? "" : "]}"));
+	write_file(dir, 0, is_packed ? gzip_write(writer, &t->arena, buffer_slice(&text)) : buffer_slice(&text));
+	write_file(dir, 1, S("{\"n\":0}"));
+	gzip_writer_free(writer);
+	return dir;
+}
+
+TEST(scan_of_a_large_file_by_one_worker_and_by_many_is_the_same)
+{
+	static const char *const forms[] = { "Lines", "Records", "Events" };
+
+	for (size_t i = 0; i < 2 * COUNT(forms); i++) {
+		const char *dir = make_large(t, arena_printf(&t->arena, "large%zu", i), forms[i / 2], i % 2);
+		struct query one = {0}, many = {0};
+		bool ok;
+		struct slice want = scan(t, dir, 1, &one, &ok);
+		CHECK(t, ok && slice_has_prefix(want, S("60001 ")) == (i / 2 != 0));
+		for (size_t threads = 2; threads <= 8; threads += 3) {
+			many = (struct query){0};
+			CHECK_TEXT(t, scan(t, dir, threads, &many, &ok), want);
+			CHECK(t, ok);
+		}
+	}
+}
+
+struct sharing {
+	_Atomic uint64_t begun, seen[2], open;
+	atomic_bool      has_wrong_turn;
+};
+
+struct sharer {
+	struct sharing *sharing;
+	size_t          number;
+};
+
+static void *share_begin(void *user, size_t worker)
+{
+	struct sharer *sharer = xcalloc(1, sizeof *sharer);
+
+	*sharer = (struct sharer){ user, worker };
+	atomic_fetch_add(&sharer->sharing->begun, 1);
+	return sharer;
+}
+
+static void share_end(void *user, size_t worker, void *state)
+{
+	(void)user, (void)worker;
+	free(state);
+}
+
+/* Whoever has the file does not hurry until the other one, which waits or soon will, was given some of it. */
+static bool share_slowly(void *state, const struct scan_batch *batch, struct error *err)
+{
+	struct sharer *sharer = state;
+	struct sharing *sharing = sharer->sharing;
+
+	(void)err;
+	atomic_fetch_add(&sharing->seen[sharer->number], batch->count);
+	if (scan_turn_file(batch->turn) != batch->file)
+		sharing->has_wrong_turn = true;
+	while (sharing->begun < 2)
+		sched_yield();
+	if (sharing->seen[!sharer->number] == 0)
+		poll(NULL, 0, 1);
+	return true;
+}
+
+static void share_open(void *user, uint64_t turn)
+{
+	(void)turn;
+	atomic_fetch_add(&((struct sharing *)user)->open, 1);
+}
+
+static void share_close(void *user, uint64_t turn)
+{
+	(void)turn;
+	atomic_fetch_sub(&((struct sharing *)user)->open, 1);
+}
+
+TEST(scan_of_a_large_file_gives_a_worker_that_waits_some_of_it)
+{
+	const char *dir = make_large(t, "shared", "Lines", false);
+	struct sharing sharing = {0};
+	struct scan_report report = {0};
+	struct scan_options options = { .paths = &dir, .path_count = 1, .scope = ARCHIVE_SCOPE_ALL, .thread_count = 2, .user = &sharing,
+	                                .state_begin = share_begin, .state_end = share_end, .batch = share_slowly, .turn_open = share_open,
+	                                .turn_close = share_close };
+
+	CHECK(t, scan_run(&options, &report, &t->err));
+	CHECK(t, sharing.seen[0] > 0 && sharing.seen[1] > 0 && !sharing.has_wrong_turn);
+	CHECK_NUMBER(t, sharing.seen[0] + sharing.seen[1], report.records);
+	CHECK_NUMBER(t, sharing.open, 0);
 	scan_report_fini(&report);
 }

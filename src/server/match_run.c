@@ -1,7 +1,8 @@
 /* server/match_run.c: a reader of the set for each worker of the scan, and one output for all of them.
  *
- * A worker writes what a batch gave when its file's turn comes (base/turns.h), so that the output is the same for any number of
- * workers. What is known of a file only at its end, its count, is written when the worker's next file begins. */
+ * A worker writes what a batch gave when its turn comes (base/turns.h), so that the output is the same for any number of
+ * workers. Where files are counted or named, a batch gives its count and its file's path, and what they add up to is written when one of
+ * another file comes. */
 #include "server/match_run.h"
 
 #include "base/clock.h"
@@ -11,33 +12,26 @@
 struct match {
 	const struct match_options *options;
 	struct turns               *turns;
-	_Atomic uint64_t            records, files;
+	_Atomic uint64_t            records;
 	_Atomic int                 write_errno;
-	bool                        has_written;         /* an event; its own turn is needed to look */
 	struct fields              *times;               /* eventTime of a record, where a time is asked for */
+
+	/* of what was written, by whose turn it is */
+	bool                        has_written;         /* an event */
+	uint64_t                    files, file, file_records;  /* with an event; the last one, and its events so far */
+	char                       *path;                /* of it */
 };
 
 struct worker {
 	struct match              *match;
-	size_t                     number;
 	struct pattern_set_reader *reader;
 	struct arena               arena, scratch;
 	struct buffer              out;
-	uint64_t                   file, file_records;   /* the file that it is at, and how many of it matched so far */
-	bool                       has_file;
-	char                      *path;
+	uint64_t                   batch_records;        /* that matched */
 };
 
-static bool write_out(void *user, struct slice bytes)
+static bool write_bytes(struct match *match, struct slice bytes)
 {
-	struct match *match = user;
-
-	if (match->options->output == MATCH_RECORDS && !match->has_written) {
-		struct slice head = match_printer_head(match->options->printer);
-		fwrite(head.ptr, 1, head.len, match->options->out);
-		bytes = slice_from(bytes, match_printer_separator(match->options->printer));
-		match->has_written = true;
-	}
 	bool ok = fwrite(bytes.ptr, 1, bytes.len, match->options->out) == bytes.len;
 
 	if (!ok)
@@ -45,65 +39,101 @@ static bool write_out(void *user, struct slice bytes)
 	return ok;
 }
 
+static bool write_events(struct match *match, struct slice bytes)
+{
+	if (!match->has_written) {
+		struct slice head = match_printer_head(match->options->printer);
+		fwrite(head.ptr, 1, head.len, match->options->out);
+		bytes = slice_from(bytes, match_printer_separator(match->options->printer));
+		match->has_written = true;
+	}
+	return write_bytes(match, bytes);
+}
+
+/* The count of the last file: nothing more comes of it. */
+static bool write_count(struct match *match)
+{
+	const struct match_options *options = match->options;
+	bool ok = match->files == 0 || options->output != MATCH_COUNTS || !options->names_counts
+	       || fprintf(options->out, "%s:%" PRIu64 "\n", match->path, match->file_records) > 0;
+
+	if (!ok)
+		match->write_errno = errno;
+	return ok;
+}
+
+/* `bytes` are a count and the path. */
+static bool write_file(struct match *match, bool is_new, struct slice bytes)
+{
+	uint64_t records;
+	bool ok = true;
+
+	memcpy(&records, bytes.ptr, sizeof records);
+	if (is_new) {
+		ok = write_count(match);
+		free(match->path);
+		match->path = strdup(bytes.ptr + sizeof records);
+		assert(match->path);
+		match->file_records = 0;
+		if (match->options->output == MATCH_PATHS)
+			ok = write_bytes(match, slice_of(match->path)) && write_bytes(match, S("\n"));
+	}
+	match->file_records += records;
+	return ok;
+}
+
+static bool write_out(void *user, uint64_t turn, struct slice bytes)
+{
+	struct match *match = user;
+	bool is_new = match->files == 0 || scan_turn_file(turn) != match->file;
+	bool ok = match->options->output == MATCH_RECORDS ? write_events(match, bytes) : write_file(match, is_new, bytes);
+
+	match->file = scan_turn_file(turn);
+	match->files += is_new;
+	return ok;
+}
+
 static void *state_begin(void *user, size_t number)
 {
 	struct worker *worker = xcalloc(1, sizeof *worker);
 
+	(void)number;
 	worker->match = user;
-	worker->number = number;
 	worker->reader = pattern_set_reader_new(worker->match->options->set);
 	arena_init(&worker->arena, MATCH_OUT_BYTES_MAX);
 	arena_init(&worker->scratch, MATCH_OUT_BYTES_MAX);
+	buffer_init(&worker->out, &worker->arena, MATCH_OUT_BYTES_MAX);
 	return worker;
 }
 
-/* What there is to write for this file so far. False: nobody reads it any more. */
-static bool hand_over(struct worker *worker, struct error *err)
+/* What there is to write of this batch so far. False: nobody reads it any more. */
+static bool hand_over(struct worker *worker, const struct scan_batch *batch, struct error *err)
 {
-	bool ok = turns_put(worker->match->turns, worker->number, worker->file, buffer_slice(&worker->out));
+	bool ok = turns_put(worker->match->turns, batch->turn, buffer_slice(&worker->out));
 
 	arena_reset(&worker->arena, MATCH_OUT_BYTES);
 	buffer_init(&worker->out, &worker->arena, MATCH_OUT_BYTES_MAX);
 	return ok || fail(err, ERR_IO, "the output takes no more: %s", strerror(worker->match->write_errno));
 }
 
-static bool end_file(struct worker *worker, struct error *err)
+static void turn_open(void *user, uint64_t turn)
 {
-	const struct match_options *options = worker->match->options;
-
-	if (!worker->has_file || worker->file_records == 0)
-		return true;
-	atomic_fetch_add(&worker->match->files, 1);
-	atomic_fetch_add(&worker->match->records, worker->file_records);
-	if (options->output == MATCH_COUNTS && options->names_counts)
-		buffer_printf(&worker->out, "%s:%" PRIu64 "\n", worker->path, worker->file_records);
-	return hand_over(worker, err);
+	turns_open(((struct match *)user)->turns, turn);
 }
 
-static void begin_file(struct worker *worker, const struct scan_batch *batch)
+static void turn_close(void *user, uint64_t turn)
 {
-	size_t bytes = strlen(batch->path) + 1;
-
-	free(worker->path);
-	worker->path = memcpy(xmalloc(bytes), batch->path, bytes);
-	worker->file = batch->file;
-	worker->file_records = 0;
-	worker->has_file = true;
-	arena_reset(&worker->arena, MATCH_OUT_BYTES);
-	buffer_init(&worker->out, &worker->arena, MATCH_OUT_BYTES_MAX);
+	turns_close(((struct match *)user)->turns, turn);
 }
 
 static void state_end(void *user, size_t number, void *state)
 {
 	struct worker *worker = state;
-	struct match *match = user;
 
-	end_file(worker, NULL);
-	turns_end(match->turns, number);
+	(void)user, (void)number;
 	pattern_set_reader_free(worker->reader);
 	arena_fini(&worker->arena);
 	arena_fini(&worker->scratch);
-	free(worker->path);
 	free(worker);
 }
 
@@ -138,27 +168,27 @@ static bool take_record(struct worker *worker, const struct scan_batch *batch, c
 	}
 	if (!is_wanted)
 		return true;
-	worker->file_records++;
-	if (options->output == MATCH_PATHS && worker->file_records == 1)
-		buffer_printf(&worker->out, "%s\n", worker->path);
+	worker->batch_records++;
 	if (options->output == MATCH_RECORDS)
 		match_printer_event(options->printer, &one, &worker->scratch, &worker->out);
-	return worker->out.len < MATCH_OUT_BYTES || hand_over(worker, err);
+	return worker->out.len < MATCH_OUT_BYTES || hand_over(worker, batch, err);
 }
 
 static bool batch_take(void *state, const struct scan_batch *batch, struct error *err)
 {
 	struct worker *worker = state;
+	struct match *match = worker->match;
 
-	if (!worker->has_file || batch->file != worker->file) {
-		if (!end_file(worker, err))
-			return false;
-		begin_file(worker, batch);
-	}
+	worker->batch_records = 0;
 	for (size_t i = 0; i < batch->count; i++)
 		if (!take_record(worker, batch, &batch->records[i], err))
 			return false;
-	return hand_over(worker, err);
+	if (worker->batch_records > 0 && match->options->output != MATCH_RECORDS) {
+		buffer_add(&worker->out, (struct slice){ (const char *)&worker->batch_records, sizeof worker->batch_records });
+		buffer_add(&worker->out, (struct slice){ batch->path, strlen(batch->path) + 1 });
+	}
+	atomic_fetch_add(&match->records, worker->batch_records);
+	return hand_over(worker, batch, err);
 }
 
 static void write_tail(const struct match *match)
@@ -191,14 +221,17 @@ bool match_run(const struct match_options *options, struct match_totals *totals,
 	if (!fields_add_steps(match.times, &event_time, 1, &number, err))
 		return false;
 	fields_seal(match.times);
-	match.turns = turns_new(scan_thread_count(&scan), MATCH_HELD_BYTES_MAX, write_out, &match);
+	match.turns = turns_new(MATCH_HELD_BYTES_MAX, write_out, &match);
 	scan.user = &match;
 	scan.state_begin = state_begin;
 	scan.state_end = state_end;
+	scan.turn_open = turn_open;
+	scan.turn_close = turn_close;
 	scan.batch = batch_take;
 	scan.progress = options->progress ? progress : NULL;
-	bool ok = scan_run(&scan, report, err);
+	bool ok = scan_run(&scan, report, err) && (write_count(&match) || fail_errno(err, "output"));
 	turns_free(match.turns);
+	free(match.path);
 	arena_fini(&arena);
 	*totals = (struct match_totals){ .records = match.records, .files = match.files, .is_closed = match.write_errno == EPIPE };
 	if (ok && options->output == MATCH_COUNTS && !options->names_counts)

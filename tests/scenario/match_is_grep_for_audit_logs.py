@@ -124,6 +124,20 @@ def counts_and_names(tap, home, archive):
     tap.equal([json.loads(line) for line in out.splitlines()], archive.files["x/pretty.json"], "an event of many lines is printed on one, unchanged")
 
 
+def a_large_file_is_shared(tap, home, archive):
+    large = home + "/large"
+    for name in "a.jsonl", "b.jsonl.gz":
+        write(f"{large}/{name}", "".join(json.dumps({"eventID": f"{name}-{i}", "n": i % 10}) + "\n" for i in range(40000)))
+    write(f"{large}/c.jsonl", '{"eventID":"c","n":3}\n')
+    os.symlink("c.jsonl", f"{large}/d.jsonl")
+    for flags, count in ((), 16002), (("-c",), 4), (("-l",), 4), (("-vc",), 2), (("-v",), 64000):
+        one = match(*flags, "--threads", "1", "{ $.n = 3 || $.n = 7 }", large)
+        tap.equal((one[0], one[1].count("\n")), (0, count), f"large files: {' '.join(flags)}")
+        for threads in "2", "7":
+            tap.check(match(*flags, "--threads", threads, "{ $.n = 3 || $.n = 7 }", large) == one, f"{threads} workers that share them give the same, and say the same")
+    tap.equal(match("-c", "{ $.n = 3 }", large)[1], f"{large}/a.jsonl:4000\n{large}/b.jsonl.gz:4000\n{large}/c.jsonl:1\n{large}/d.jsonl:1\n", "counts of shared files add up; a link is read")
+
+
 def formats(tap, home, archive):
     code, out, _ = match("--format", "json", DENIED, archive.folder)
     tap.equal((code, [e["eventID"] for e in json.loads(out)]), (0, archive.having(is_denied)), "json is one array")
@@ -226,7 +240,7 @@ def match_is_grep(tap):
     home = tempfile.mkdtemp()
     try:
         archive = Archive(home)
-        for story in (events_are_found, counts_and_names, formats, time_is_looked_at, broken_files_are_named, usage, readers_that_stop):
+        for story in (events_are_found, counts_and_names, a_large_file_is_shared, formats, time_is_looked_at, broken_files_are_named, usage, readers_that_stop):
             story(tap, home, archive)
     finally:
         shutil.rmtree(home)
