@@ -97,3 +97,19 @@ bool pattern_text_matches(const struct pattern_text *pattern, struct slice messa
 			return false;
 	return true;
 }
+
+size_t pattern_text_needs(const struct pattern_text *pattern, struct slice *texts, size_t texts_max)
+{
+	size_t count = 0;
+
+	for (const struct term *term = pattern->first; term; term = term->next) {
+		bool is_known = !term->regex && term->text.len > 0;
+		if (pattern->only_optional && (!is_known || count == texts_max))
+			return 0;                        /* one of them is enough, and this one may be it */
+		if (pattern->only_optional)
+			texts[count++] = term->text;
+		else if (term->role == TERM_REQUIRED && is_known && (count == 0 || term->text.len > texts[0].len) && texts_max > 0)
+			texts[(count = 1) - 1] = term->text;
+	}
+	return count;
+}

@@ -12,4 +12,7 @@ struct pattern_text;
 const struct pattern_text *pattern_text_compile(struct pattern_reader *reader);
 bool pattern_text_matches(const struct pattern_text *pattern, struct slice message);
 
+/* Texts of which every message that the pattern matches has one, as it stands; at most `texts_max`. 0: nothing is known. */
+size_t pattern_text_needs(const struct pattern_text *pattern, struct slice *texts, size_t texts_max);
+
 #endif

@@ -78,6 +78,7 @@ void archive_records_index(struct archive_records *r, size_t begin, size_t bytes
 {
 	r->begin = begin;
 	r->at = 0;
+	r->cursor = (struct literals_cursor){0};
 	json_index_build(&r->index, slice_sub(archive_text_unread(r->text), begin, bytes), r->machine);
 }
 
@@ -121,8 +122,27 @@ static bool is_sound(struct archive_records *r, struct slice text)
 	return false;
 }
 
+static void pass_over(struct archive_records *r)
+{
+	r->position++;
+	r->passed++;
+}
+
+/* In the span. */
+static bool is_wanted(struct archive_records *r, struct slice text)
+{
+	size_t at = (size_t)(text.ptr - r->index.text.ptr);
+
+	return !r->literals || (r->index.faults & (JSON_NOT_UTF8 | JSON_CONTROL_IN_STRING))
+	    || literals_may_be_in(r->literals, r->index.text, at, at + text.len, &r->cursor);
+}
+
 enum step archive_records_put(struct archive_records *r, struct slice text)
 {
+	if (!is_wanted(r, text)) {
+		pass_over(r);
+		return GO_ON;
+	}
 	if (r->count == ARCHIVE_BATCH_MAX || (r->is_plain && r->count > 0))
 		return FLUSH;
 	r->is_plain = false;
@@ -150,12 +170,19 @@ enum step archive_records_put_escaped(struct archive_records *r, struct slice ra
 	} else if (r->one.faults || text.len < 2 || text.ptr[0] != '{' || text.ptr[text.len - 1] != '}'
 	           || json_index_container_end(&r->one, 0) != text.len - 1) {
 		archive_records_note(r, SCAN_RECORD_NOT_JSON);
+	} else if (r->literals && !literals_may_be_in(r->literals, text, 0, text.len, &(struct literals_cursor){0})) {
+		pass_over(r);
 	} else {
 		r->plain_bytes = (size_t)(text.ptr + text.len - r->plain);
 		r->plain[r->plain_bytes++] = '\n';
 		r->records[r->count++] = (struct archive_record){ text, r->position++ };
 	}
 	return GO_ON;
+}
+
+void archive_records_want(struct archive_records *r, const struct literals *literals)
+{
+	r->literals = literals;
 }
 
 void archive_records_begin(struct archive_records *r, struct archive_text *text, struct scan_report *report, uint64_t file,
@@ -173,6 +200,7 @@ void archive_records_begin(struct archive_records *r, struct archive_text *text,
 	r->is_closed = r->has_value = r->is_lines = r->is_all_here = r->is_left_out = r->is_plain = false;
 	r->count = 0;
 	r->position = 0;
+	r->passed = r->told = 0;
 	r->span_bytes = ARCHIVE_SPAN_BYTES;
 	archive_records_index(r, begin, r->span_bytes);
 }
@@ -196,6 +224,8 @@ bool archive_records_next(struct archive_records *r, struct archive_batch *batch
 		step = archive_steps_take(r);
 	if (r->place == AT_END)
 		count_file(r);
+	r->report->records += r->passed - r->told;
+	r->told = r->passed;
 	if (r->count == 0)
 		return false;
 	if (r->is_plain)

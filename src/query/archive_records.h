@@ -14,6 +14,7 @@
 
 #include "codec/json_index.h"
 #include "query/archive_text.h"
+#include "query/literals.h"
 
 struct archive_records;                         /* one a thread, used file after file */
 
@@ -38,6 +39,10 @@ void                    archive_records_free(struct archive_records *records);  
  * it is called. */
 void archive_records_begin(struct archive_records *records, struct archive_text *text, struct scan_report *report, uint64_t file,
                            const char *path, bool is_named);
+
+/* From the next file on only records that may hold one of the texts come out; the others count as read all the same. NULL, as at
+ * first: all. It outlives the reading. What is passed over was not looked into: whether it is JSON inside nobody knows. */
+void archive_records_want(struct archive_records *records, const struct literals *literals);
 
 /* The next records, valid until the next call. False: that was all of this file. */
 bool archive_records_next(struct archive_records *records, struct archive_batch *batch);

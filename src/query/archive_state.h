@@ -46,6 +46,11 @@ struct archive_records {
 	size_t               begin, at;         /* of the span in the unread text; in the span */
 	size_t               span_bytes;        /* wanted */
 
+	const struct literals *literals;        /* of which a wanted record may hold one; NULL: all are wanted */
+	struct literals_cursor cursor;          /* in the span */
+	uint64_t             passed;            /* records over, in this file, ... */
+	uint64_t             told;              /* ... of which the report knows */
+
 	enum place           place;
 	enum list_kind       list;
 	bool                 is_first;          /* no element yet */

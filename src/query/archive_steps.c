@@ -214,13 +214,14 @@ static enum step step_object(struct archive_records *r)
 		return broken_value(r, SCAN_TOO_LARGE);
 	int64_t position = r->position;
 	size_t count = r->count;
+	uint64_t passed = r->passed;
 	enum step step = take_object(r, slice_sub(text, r->at, end + 1 - r->at));
 	if (step == FLUSH || r->place == AT_END)
 		return step;
 	r->has_value = true;
 	r->at = end + 1;
 	/* what was refused and runs over several lines may have swallowed them: a string was not closed on the first */
-	bool is_refused = r->position > position && r->count == count;
+	bool is_refused = r->position > position && r->count == count && r->passed == passed;
 	size_t line = slice_find_byte(slice_sub(text, start, end - start), '\n');
 	if (is_refused && line != SLICE_NPOS && text.ptr[start + line + 1] == '{') {
 		r->at = start;

@@ -256,6 +256,7 @@ static void work(void *argument)
 
 	worker->text = archive_text_new(window_bytes(scan->worker_count), must_stop, scan);
 	worker->records = archive_records_new();
+	archive_records_want(worker->records, options->literals);
 	worker->machine = json_index_fastest();
 	worker->state = options->state_begin ? options->state_begin(options->user, worker->number) : NULL;
 	while ((work = supply_take(scan->work))) {

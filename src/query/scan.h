@@ -39,6 +39,7 @@ struct scan_options {
 	size_t               path_count;
 	struct archive_source *source;          /* of paths that begin with s3://; NULL: there are none */
 	struct archive_scope scope;             /* only leaves out by names: whoever asks for a time still looks at each event's */
+	const struct literals *literals;        /* only records that may hold one of them come; NULL: all */
 	bool                 is_strict;         /* the first fault ends the scan, as ERR_CORRUPT */
 	size_t               thread_count;      /* 0: one a core; with a source, which is waited for, at least SCAN_REMOTE_THREADS */
 	const atomic_bool   *is_cancelled;      /* may be NULL; looked at every millisecond or so */

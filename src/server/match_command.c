@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "codec/utf8.h"
+#include "detect/pattern_needs.h"
 #include "server/command.h"
 #include "server/inputs.h"
 #include "server/interrupt.h"
@@ -199,8 +200,20 @@ static void say_what_was_read(struct match_command *command, const struct match_
 	fprintf(stderr, "matched %" PRIu64 " of %.*s", totals->records, SLICE_ARG(buffer_slice(&out)));
 }
 
+/* What no record that matches is without. With --strict every record is looked into: one that is broken is a fault. */
+static const struct literals *find_literals(const struct match_command *command, struct literals *literals)
+{
+	const struct match_options *options = &command->options;
+	struct slice texts[LITERALS_MAX];
+	bool looks_at_all = options->is_inverted || options->scan.is_strict;
+	size_t count = looks_at_all ? 0 : pattern_needs(command->patterns, command->pattern_count, texts, COUNT(texts));
+
+	return literals_init(literals, texts, count) ? literals : NULL;
+}
+
 static int run(struct match_command *command, struct error *err)
 {
+	struct literals literals;
 	struct scan_report report = {0};
 	struct match_totals totals = {0};
 	struct match_options *options = &command->options;
@@ -214,6 +227,7 @@ static int run(struct match_command *command, struct error *err)
 	options->progress = isatty(STDERR_FILENO) ? terminal_line_show : NULL;
 	options->user = &line;
 	options->scan.is_cancelled = &interrupt.is_cancelled;
+	options->scan.literals = find_literals(command, &literals);
 	bool ok = interrupt_begin(&interrupt, err) && match_run(options, &totals, &report, err);
 	interrupt_end(&interrupt);
 	terminal_line_wipe(&line);
