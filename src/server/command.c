@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/limits.h"
 #include "codec/password.h"
+#include "server/flags.h"
 #include "server/founding.h"
 #include "server/server.h"
 #include "services/reference.h"
@@ -21,6 +22,9 @@ static int complain(const char *command, const struct error *err, bool is_usage)
 	return is_usage ? EXIT_USAGE : err->kind == ERR_CONFLICT ? EXIT_NO : EXIT_COULD_NOT;
 }
 
+/* serve, init and config read theirs by server/config. */
+static const struct flags NO_MORE = { .group_count = 0 };
+
 static bool wants_help(int argc, char **argv)
 {
 	for (int i = 0; i < argc; i++)
@@ -35,7 +39,8 @@ static void help_serve(void)
 {
 	puts("usage: spoor serve [FLAGS]\n\n"
 	     "Serves AWS's APIs and records every call. Flags (each also SPOOR_NAME in the environment, or a line of --config):\n");
-	config_print_flags(stdout);
+	config_print_flags(stdout, NULL);
+	flags_print(&NO_MORE, stdout);
 	puts("\nexamples:\n"
 	     "  spoor serve --lab                           try things out: key test, secret test\n"
 	     "  spoor serve --data /var/lib/spoor --listen 127.0.0.1:4566   after `spoor init --data /var/lib/spoor`");
@@ -102,10 +107,15 @@ int command_serve(int argc, char **argv)
 
 static void help_init(void)
 {
+	static const char *const settings[] = { "data", NULL };
+
 	puts("usage: spoor init [--data DIR] [--account ID]\n\n"
-	     "Makes the data directory, its account (12 random digits unless given), the account's root and the user\n"
-	     "`administrator`, and prints their secrets: once, they cannot be shown again.\n\n"
-	     "examples:\n"
+	     "Makes the data directory, its account, the account's root and the user `administrator`, and prints their secrets:\n"
+	     "once, they cannot be shown again.\n");
+	config_print_flags(stdout, settings);
+	flags_print_row(&(struct flag){ .names = "--account", .value = "ID", .help = "12 digits; random unless given" }, stdout);
+	flags_print(&NO_MORE, stdout);
+	puts("\nexamples:\n"
 	     "  spoor init --data /var/lib/spoor\n"
 	     "  spoor init --data ./audit --account 111122223333 > secrets.txt");
 }
@@ -227,7 +237,10 @@ int command_config(int argc, char **argv)
 
 	if (wants_help(argc, argv)) {
 		puts("usage: spoor config [FLAGS OF SERVE]\n\nPrints every setting as a file that --config reads, with the value it has\n"
-		     "under these flags, the environment and --config.\n\nexamples:\n  spoor config > spoor.conf\n  spoor config --lab");
+		     "under these flags, the environment and --config.\n");
+		config_print_flags(stdout, NULL);
+		flags_print(&NO_MORE, stdout);
+		puts("\nexamples:\n  spoor config > spoor.conf\n  spoor config --lab");
 		return EXIT_OK;
 	}
 	arena_init(&arena, CONFIG_ARENA_BYTES_MAX);
@@ -240,18 +253,21 @@ int command_config(int argc, char **argv)
 
 int command_operations(int argc, char **argv)
 {
+	static const struct flag rows[] = { { "--markdown", NULL, "as a table for a document", 0, NULL } };
+	bool is_markdown = false, wants_to_know;
+	struct flag_group group = { rows, COUNT(rows), &is_markdown };
+	struct flags flags = { .command = "operations", .groups = &group, .group_count = 1 };
+	struct error err = {0};
 	struct arena arena;
 	struct buffer out;
-	bool is_markdown = argc == 1 && strcmp(argv[0], "--markdown") == 0;
 
-	if (wants_help(argc, argv)) {
-		puts("usage: spoor operations [--markdown]\n\nPrints every API operation that spoor serves.\n\nexamples:\n"
-		     "  spoor operations | grep iam\n  spoor operations --markdown > operations.md");
+	if (!flags_read(&flags, argc, argv, &wants_to_know, &err))
+		return complain("operations", &err, true);
+	if (wants_to_know) {
+		puts("usage: spoor operations [--markdown]\n\nPrints every API operation that spoor serves.\n");
+		flags_print(&flags, stdout);
+		puts("\nexamples:\n  spoor operations | grep iam\n  spoor operations --markdown > operations.md");
 		return EXIT_OK;
-	}
-	if (argc > 0 && !is_markdown) {
-		fprintf(stderr, "spoor operations: unknown flag '%s'\n", argv[0]);
-		return EXIT_USAGE;
 	}
 	arena_init(&arena, REFERENCE_BYTES_MAX);
 	buffer_init(&out, &arena, REFERENCE_BYTES_MAX);

@@ -1,6 +1,8 @@
 /* server/config.c: the table of settings, and one pass a source over it. */
 #include "server/config.h"
 
+#include "server/flags.h"
+
 enum kind { TEXT, SWITCH, NUMBER, ACCOUNT, CHOICE };
 
 struct setting {
@@ -280,21 +282,24 @@ void config_print(const struct config *config, FILE *out)
 	}
 }
 
-void config_print_flags(FILE *out)
+void config_print_flags(FILE *out, const char *const *only)
 {
 	for (size_t i = 0; i < COUNT(settings); i++) {
 		const struct setting *setting = &settings[i];
-		char flag[64];
-		int used = snprintf(flag, sizeof flag, "--%s", setting->name);
-		for (char *c = flag + 2; *c; c++)
+		char name[64], help[512];
+		bool is_wanted = !only, has_initial = setting->kind != SWITCH && *setting->initial;
+		for (const char *const *one = only; one && *one; one++)
+			is_wanted |= strcmp(*one, setting->name) == 0;
+		if (!is_wanted)
+			continue;
+		snprintf(name, sizeof name, "--%s", setting->name);
+		for (char *c = name + 2; *c; c++)
 			if (*c == '_')
 				*c = '-';
-		if (setting->kind != SWITCH)
-			snprintf(flag + used, sizeof flag - (size_t)used, " %s",
-			         setting->kind == NUMBER ? "N" : setting->unit ? setting->unit : "");
-		fprintf(out, "  %-28s %s", flag, setting->meaning);
-		if (setting->kind != SWITCH && *setting->initial)
-			fprintf(out, " [%s]", setting->initial);
-		fputc('\n', out);
+		snprintf(help, sizeof help, "%s%s%s%s", setting->meaning, has_initial ? " [" : "", has_initial ? setting->initial : "",
+		         has_initial ? "]" : "");
+		struct flag flag = { .names = name, .help = help,
+		                     .value = setting->kind == SWITCH ? NULL : setting->kind == NUMBER ? "N" : setting->unit };
+		flags_print_row(&flag, out);
 	}
 }

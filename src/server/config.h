@@ -41,7 +41,7 @@ bool config_load(struct config *config, struct arena *arena, int argc, char *con
 /* Prints each setting: name, value, default, bounds, unit, source, meaning. */
 void config_print(const struct config *config, FILE *out);
 
-/* Prints the flags as --help shows them. */
-void config_print_flags(FILE *out);
+/* Prints the flags as --help shows them: all, or those of the settings in `only`, which ends with NULL. */
+void config_print_flags(FILE *out, const char *const *only);
 
 #endif

@@ -134,7 +134,7 @@ static void print_text(struct slice help, FILE *out)
 	fputc('\n', out);
 }
 
-static void print_flag(const struct flag *flag, FILE *out)
+void flags_print_row(const struct flag *flag, FILE *out)
 {
 	int at = fprintf(out, "  %s%s%s", flag->names, flag->value ? " " : "", flag->value ? flag->value : "");
 
@@ -151,6 +151,6 @@ void flags_print(const struct flags *flags, FILE *out)
 
 	for (size_t i = 0; i < flags->group_count; i++)
 		for (size_t k = 0; k < flags->groups[i].count; k++)
-			print_flag(&flags->groups[i].rows[k], out);
-	print_flag(&help, out);
+			flags_print_row(&flags->groups[i].rows[k], out);
+	flags_print_row(&help, out);
 }

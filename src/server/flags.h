@@ -35,7 +35,8 @@ struct flags {
  * only words. *wants_help: there is --help or -h; then nothing behind it was read. Errors: ERR_INVALID, and what `take` says. */
 bool flags_read(const struct flags *flags, int argc, char **argv, bool *wants_help, struct error *err);
 
-/* For --help: each flag with its text. */
+/* For --help: each flag with its text, and --help itself. */
 void flags_print(const struct flags *flags, FILE *out);
+void flags_print_row(const struct flag *flag, FILE *out);
 
 #endif

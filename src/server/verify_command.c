@@ -5,6 +5,7 @@
 #include "codec/hex.h"
 #include "codec/json.h"
 #include "server/command.h"
+#include "server/flags.h"
 #include "server/verify_print.h"
 #include "server/verify_remote.h"
 #include "store/directory.h"
@@ -16,18 +17,28 @@
 
 extern char **environ;
 
-struct flags {
+struct verify_flags {
 	const char *target, *data, *public_keys, *expected_head, *start, *format, *threads, *endpoint, *trail, *region, *profile;
 	const char *places[VERIFY_REMOTE_PLACES_MAX];
 	size_t      place_count;
 };
 
-static const struct { const char *name; size_t offset; } flag_rows[] = {
-	{ "--data", offsetof(struct flags, data) }, { "--public-keys", offsetof(struct flags, public_keys) }, { "--expect-head", offsetof(struct flags, expected_head) },
-	{ "--start", offsetof(struct flags, start) }, { "--format", offsetof(struct flags, format) },
-	{ "--threads", offsetof(struct flags, threads) }, { "--endpoint", offsetof(struct flags, endpoint) },
-	{ "--trail", offsetof(struct flags, trail) }, { "--region", offsetof(struct flags, region) },
-	{ "--profile", offsetof(struct flags, profile) },
+static const struct flag FLAGS[] = {
+	{ "--endpoint", "URL", "of the server; default AWS_ENDPOINT_URL. Credentials and region come from the environment or a profile, as for "
+	  "AWS's CLI", offsetof(struct verify_flags, endpoint), NULL },
+	{ "--trail", "ARN", "asks the trail for its newest digests first: they must be in the bucket", offsetof(struct verify_flags, trail), NULL },
+	{ "--region", "NAME", "of the endpoint", offsetof(struct verify_flags, region), NULL },
+	{ "--profile", "NAME", "of the credentials", offsetof(struct verify_flags, profile), NULL },
+	{ "--data", "DIR", "the data directory of a server that does not run", offsetof(struct verify_flags, data), NULL },
+	{ "--public-keys", "FILE", "what `aws cloudtrail list-public-keys --start-time ...` printed; of a bucket, default: asks the server",
+	  offsetof(struct verify_flags, public_keys), NULL },
+	{ "--expect-head", "FILE", "what is known from elsewhere to be the newest, which proves that nothing was cut off behind it. Digests: "
+	  "{\"s3Object\": KEY, \"signature\": HEX}, or a list; a copy has no metadata, so only this proves the newest digest of a chain. A "
+	  "journal: {\"sequence\": N, \"chain\": HEX}", offsetof(struct verify_flags, expected_head), NULL },
+	{ "--start", "TIME", "digests that ended before it are not expected, for a copy that begins somewhere",
+	  offsetof(struct verify_flags, start), NULL },
+	{ "--format", "text|json", "default text", offsetof(struct verify_flags, format), NULL },
+	{ "--threads", "N", "default: one a core; of a bucket at least 8, each with a connection", offsetof(struct verify_flags, threads), NULL },
 };
 
 struct verification {
@@ -38,7 +49,7 @@ struct verification {
 	bool                  is_json;
 };
 
-static void help(void)
+static void help(const struct flags *flags)
 {
 	puts("usage: spoor verify DIR --public-keys FILE [FLAGS]      a copy of a trail's bucket, or of a part of it\n"
 	     "       spoor verify s3://BUCKET/PREFIX... [FLAGS]       the bucket itself, while it is being written\n"
@@ -46,28 +57,20 @@ static void help(void)
 	     "       spoor verify --data DIR [FLAGS]                  the data directory of a server that does not run\n\n"
 	     "Of a bucket or its copy it checks the digests and log files. It finds what `aws cloudtrail validate-logs` finds, and digests deleted\n"
 	     "at the end or several in a row, gaps that no recorded call explains, log files that no digest lists, and regions\n"
-	     "without digests. Of a data directory it checks the journal's chain, the catalog against it, and every object.\n\n"
-	     "  --endpoint URL       of the server; default AWS_ENDPOINT_URL. Credentials and region come from the environment or a\n"
-	     "                       profile, as for AWS's CLI\n"
-	     "  --trail ARN          asks the trail for its newest digests first: they must be in the bucket\n"
-	     "  --region NAME, --profile NAME\n"
-	     "  --public-keys FILE   what `aws cloudtrail list-public-keys --start-time ... ` printed; of a bucket, default: asks the\n"
-	     "                       server\n"
-	     "  --expect-head FILE   what is known from elsewhere to be the newest, which proves that nothing was cut off behind it.\n"
-	     "                       Digests: {\"s3Object\": KEY, \"signature\": HEX}, or a list; a copy has no metadata, so only this\n"
-	     "                       proves the newest digest of a chain. A journal: {\"sequence\": N, \"chain\": HEX}\n"
-	     "  --start TIME         digests that ended before it are not expected, for a copy that begins somewhere\n"
-	     "  --format text|json   default text\n"
-	     "  --threads N          default: one a core; of a bucket at least 8, each with a connection\n\n"
-	     "exit: 0 sound, 1 not sound, 2 usage, 3 could not tell\n\nexamples:\n"
+	     "without digests. Of a data directory it checks the journal's chain, the catalog against it, and every object.\n");
+	flags_print(flags, stdout);
+	puts("\nexit: 0 sound, 1 not sound, 2 usage, 3 could not tell\n\nexamples:\n"
 	     "  aws cloudtrail list-public-keys --start-time 2026-01-01 > keys.json\n"
 	     "  aws s3 sync s3://audit-logs audit-logs && spoor verify audit-logs --public-keys keys.json\n"
 	     "  spoor verify --trail arn:aws:cloudtrail:us-east-1:111122223333:trail/audit --endpoint http://127.0.0.1:4566\n"
 	     "  spoor verify --data /var/lib/spoor");
 }
 
-static bool take_target(struct flags *flags, const char *target, struct error *err)
+static bool take_target(void *user, const char *target, const struct flag *after, struct error *err)
 {
+	struct verify_flags *flags = user;
+
+	(void)after;
 	if (slice_has_prefix(slice_of(target), S("s3://"))) {
 		if (flags->place_count == COUNT(flags->places))
 			return fail(err, ERR_INVALID, "at most %zu buckets at a time", COUNT(flags->places));
@@ -80,7 +83,7 @@ static bool take_target(struct flags *flags, const char *target, struct error *e
 	return true;
 }
 
-static struct verify_remote_flags remote_flags(const struct flags *flags)
+static struct verify_remote_flags remote_flags(const struct verify_flags *flags)
 {
 	struct verify_remote_flags remote = {
 		.endpoint = { flags->endpoint, flags->region, flags->profile }, .trail = flags->trail, .place_count = flags->place_count,
@@ -91,7 +94,7 @@ static struct verify_remote_flags remote_flags(const struct flags *flags)
 }
 
 /* Exactly one kind of thing, with the flags that it knows. */
-static bool check_flags(struct flags *flags, struct error *err)
+static bool check_flags(struct verify_flags *flags, struct error *err)
 {
 	bool is_remote = flags->place_count > 0 || flags->trail;
 
@@ -115,25 +118,6 @@ static bool check_flags(struct flags *flags, struct error *err)
 		return fail(err, ERR_INVALID, "which folder or bucket? See spoor verify --help");
 	return flags->public_keys
 	    || fail(err, ERR_INVALID, "--public-keys FILE is needed: what `aws cloudtrail list-public-keys` printed");
-}
-
-static bool read_flags(int argc, char **argv, struct flags *flags, struct error *err)
-{
-	for (int i = 0; i < argc; i++) {
-		const char **into = NULL;
-		for (size_t f = 0; f < COUNT(flag_rows); f++)
-			if (strcmp(argv[i], flag_rows[f].name) == 0)
-				into = (const char **)((char *)flags + flag_rows[f].offset);
-		if (into && i + 1 == argc)
-			return fail(err, ERR_INVALID, "%s needs a value", argv[i]);
-		if (into)
-			*into = argv[++i];
-		else if (argv[i][0] == '-')
-			return fail(err, ERR_INVALID, "unknown flag '%s'; see spoor verify --help", argv[i]);
-		else if (!take_target(flags, argv[i], err))
-			return false;
-	}
-	return check_flags(flags, err);
 }
 
 static struct slice read_whole(struct arena *arena, const char *path, struct error *err)
@@ -200,7 +184,7 @@ static bool read_heads(struct verification *v, const char *path, struct error *e
 	return true;
 }
 
-static bool read_options(struct verification *v, const struct flags *flags, struct error *err)
+static bool read_options(struct verification *v, const struct verify_flags *flags, struct error *err)
 {
 	uint64_t threads = 0;
 
@@ -219,7 +203,7 @@ static bool read_options(struct verification *v, const struct flags *flags, stru
 
 /* ---- the command ---- */
 
-static bool run_copy(struct verification *v, const struct flags *flags, struct verify_report *report, struct error *err)
+static bool run_copy(struct verification *v, const struct verify_flags *flags, struct verify_report *report, struct error *err)
 {
 	struct slice keys = read_whole(&v->arena, flags->public_keys, err);
 
@@ -233,7 +217,7 @@ static bool run_copy(struct verification *v, const struct flags *flags, struct v
 	return ok;
 }
 
-static bool run_remote(struct verification *v, const struct flags *flags, struct verify_report *report, struct error *err)
+static bool run_remote(struct verification *v, const struct verify_flags *flags, struct verify_report *report, struct error *err)
 {
 	struct verify_remote_flags remote = remote_flags(flags);
 
@@ -242,14 +226,14 @@ static bool run_remote(struct verification *v, const struct flags *flags, struct
 	return verify_remote_run(&remote, &v->options, environ, report, err);
 }
 
-static bool run_any(struct verification *v, const struct flags *flags, struct verify_report *report, struct error *err)
+static bool run_any(struct verification *v, const struct verify_flags *flags, struct verify_report *report, struct error *err)
 {
 	if (flags->data)
 		return verify_data_run(flags->data, &v->options, report, err);
 	return flags->target ? run_copy(v, flags, report, err) : run_remote(v, flags, report, err);
 }
 
-static int run(struct verification *v, const struct flags *flags, struct error *err)
+static int run(struct verification *v, const struct verify_flags *flags, struct error *err)
 {
 	struct verify_line line = { .start_ms = clock_monotonic_ms() };
 	struct verify_report report = {0};
@@ -270,18 +254,21 @@ static int run(struct verification *v, const struct flags *flags, struct error *
 int command_verify(int argc, char **argv)
 {
 	struct verification v = {0};
-	struct flags flags = {0};
+	struct verify_flags wanted = {0};
+	struct flag_group group = { FLAGS, COUNT(FLAGS), &wanted };
+	struct flags flags = { .command = "verify", .groups = &group, .group_count = 1, .word = take_target, .user = &wanted };
 	struct error err = {0};
 	int code = EXIT_USAGE;
+	bool wants_help;
 
-	for (int i = 0; i < argc; i++)
-		if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
-			help();
-			return EXIT_OK;
-		}
+	bool ok = flags_read(&flags, argc, argv, &wants_help, &err);
+	if (wants_help) {
+		help(&flags);
+		return EXIT_OK;
+	}
 	arena_init(&v.arena, VERIFY_JSON_BYTES_MAX);
-	if (read_flags(argc, argv, &flags, &err) && read_options(&v, &flags, &err))
-		code = run(&v, &flags, &err);
+	if (ok && check_flags(&wanted, &err) && read_options(&v, &wanted, &err))
+		code = run(&v, &wanted, &err);
 	if (err.kind != ERR_NONE)
 		fprintf(stderr, "spoor verify: %s\n", err.message);
 	verify_keys_free(v.keys);
