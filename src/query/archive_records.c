@@ -29,6 +29,8 @@ struct archive_records *archive_records_new(void)
 	envelope->digest_start = add(envelope, S("digestStartTime"));
 	envelope->digest_end = add(envelope, S("digestEndTime"));
 	envelope->category = add(envelope, S("eventCategory"));
+	envelope->message = add(envelope, S("message"));
+	envelope->timestamp = add(envelope, S("timestamp"));
 	fields_seal(envelope->fields);
 	records->machine = json_index_fastest();
 	records->plain = xmalloc(PLAIN_BYTES + ARCHIVE_RECORD_BYTES_MAX);
@@ -201,6 +203,7 @@ void archive_records_begin(struct archive_records *r, struct archive_text *text,
 	r->count = 0;
 	r->position = 0;
 	r->passed = r->told = 0;
+	r->stamp_bytes = 0;
 	r->span_bytes = ARCHIVE_SPAN_BYTES;
 	archive_records_index(r, begin, r->span_bytes);
 }

@@ -5,6 +5,9 @@
  *   [RECORD, ...]                                      what tools make of them
  *   {"Events": [{"CloudTrailEvent": "RECORD"}, ...]}   LookupEvents' output; also its elements as JSON lines
  *   {"detail-type": ..., "detail": RECORD}             EventBridge
+ *   {"logEvents": [{"message": "RECORD"}, ...]}        CloudWatch Logs: a subscription; the same under "events": GetLogEvents
+ *   2026-01-15T10:05:00.000Z RECORD                    CloudWatch Logs: lines of an export to S3, of `aws logs tail`
+ *   ["RECORD", ...], "RECORD"                          texts that --query or jq took out of one of these
  *
  * Digests and Insights files are recognised by what is in them too. A line that is broken costs itself only, as long as values
  * stand one behind the other; within a list nothing behind a fault can be trusted, and the file ends there. What a record's

@@ -85,6 +85,58 @@ TEST(archive_records_come_out_of_every_envelope)
 	CHECK_TEXT(t, READ("{\"Records\":5}"), S("0:{\"Records\":5}\n"));
 }
 
+#define MESSAGE(name) "{\"id\":\"1\",\"timestamp\":1768471267000,\"message\":\"{\\\"eventName\\\":\\\"" name "\\\"}\"}"
+
+TEST(archive_records_come_out_of_what_cloudwatch_logs_makes_of_them)
+{
+	struct slice two = S("0:{\"eventName\":\"A\"}\n1:{\"eventName\":\"B\"}\n");
+
+	/* what a subscription sends; as Firehose joins it */
+	CHECK_TEXT(t, READ("{\"messageType\":\"DATA_MESSAGE\",\"owner\":\"1\",\"logGroup\":\"g\",\"logStream\":\"s\",\"subscriptionFilters\":[\"f\"],"
+	                   "\"logEvents\":[" MESSAGE("A") "]}{\"messageType\":\"DATA_MESSAGE\",\"logEvents\":[" MESSAGE("B") "]}"), two);
+	CHECK_TEXT(t, READ("{\"messageType\":\"CONTROL_MESSAGE\",\"logEvents\":[{\"id\":\"\",\"timestamp\":1,\"message\":"
+	                   "\"CWL CONTROL MESSAGE: Checking health of destination Firehose.\"}]}\n{\"logEvents\":[" MESSAGE("A") "]}"),
+	           S("1:{\"eventName\":\"A\"}\n[0+1 a control message of CloudWatch Logs]"));
+	/* get-log-events, filter-log-events; their elements as lines, in a list, and only the texts */
+	CHECK_TEXT(t, READ("{\"events\":[" MESSAGE("A") ",\n " MESSAGE("B") "],\"nextForwardToken\":\"f/1\"}"), two);
+	CHECK_TEXT(t, READ("{\"events\":[" MESSAGE("A") "," MESSAGE("B") "],\"searchedLogStreams\":[]}"), two);
+	CHECK_TEXT(t, READ(MESSAGE("A") "\n" MESSAGE("B") "\n"), two);
+	CHECK_TEXT(t, READ("[" MESSAGE("A") "," MESSAGE("B") "]"), two);
+	CHECK_TEXT(t, READ("[\"{\\\"eventName\\\":\\\"A\\\"}\",\"{\\\"eventName\\\":\\\"B\\\"}\"]"), two);
+	CHECK_TEXT(t, READ("\"{\\\"eventName\\\":\\\"A\\\"}\"\n\"{\\\"eventName\\\":\\\"B\\\"}\"\n"), two);
+	/* logs of something else */
+	CHECK_TEXT(t, READ("{\"events\":[{\"timestamp\":1,\"message\":\"START\"}," MESSAGE("A") "]}"),
+	           S("1:{\"eventName\":\"A\"}\n[0+1 a record that is not JSON]"));
+	CHECK_TEXT(t, READ("{\"timestamp\":1,\"message\":\"START\"}"), S("0:{\"timestamp\":1,\"message\":\"START\"}\n"));
+	CHECK_TEXT(t, READ("{\"timestamp\":\"x\",\"message\":\"{}\"}"), S("0:{\"timestamp\":\"x\",\"message\":\"{}\"}\n"));
+	CHECK_TEXT(t, READ("{\"events\":5}"), S("0:{\"events\":5}\n"));
+	CHECK_TEXT(t, READ("{\"events\":[" MESSAGE("A")), S("0:{\"eventName\":\"A\"}\n[1+0 ends too early]"));
+}
+
+TEST(archive_records_come_out_of_lines_with_a_time_before_them)
+{
+	struct slice two = S("0:{\"eventName\":\"A\"}\n1:{\"eventName\":\"B\"}\n");
+
+	CHECK_TEXT(t, READ("2026-01-15T10:01:07.000Z {\"eventName\":\"A\"}\n2026-01-15T10:01:08.123Z {\"eventName\":\"B\"}\n"), two);
+	CHECK_TEXT(t, READ("2026-01-15T10:01:07.000000+00:00 1111_CloudTrail_us-east-1 {\"eventName\":\"A\"}\n2026-01-15T10:01:08 {\"eventName\":\"B\"}"), two);
+	CHECK_TEXT(t, READ("2026-01-15T10:01:07.000Z {\"eventName\":\"A\n2026-01-15T10:01:08.123Z {\"eventName\":\"B\"}\n"),
+	           S("1:{\"eventName\":\"B\"}\n[0+1 a record that is not JSON]"));
+	CHECK_TEXT(t, READ("2026-01-15T10:01:07.000Z {\"eventName\":\"A\"}\n2026-01-15T10:01:08.123Z START x\n2026-01-15T10:01:09.000Z {\"eventName\":\"B\"}\n"),
+	           S("0:{\"eventName\":\"A\"}\n2:{\"eventName\":\"B\"}\n[0+1 a record that is not JSON]"));
+	CHECK_TEXT(t, READ("2026-01-15T10:01:07.000Z START x\n"), S("[1+0 not JSON, or not to its end]"));
+	CHECK_TEXT(t, READ("2026-01-15"), S("[1+0 not JSON, or not to its end]"));
+	struct buffer many;
+	buffer_init(&many, &t->arena, 64 << 20);
+	for (int i = 0; i < 20000; i++)                  /* wherever a span may end */
+		buffer_printf(&many, "2026-01-15T10:01:07.000Z %.*s{\"n\":%d,\"x\":\"%.*s\"}\n", i % 2 ? 7 : 0, "stream ", i, i % 61, "........................................................................");
+	struct outcome outcome = read_named(t, buffer_slice(&many), "x.json");
+	CHECK_NUMBER(t, outcome.report.records, 20000);
+	CHECK(t, !scan_report_has_faults(&outcome.report));
+	scan_report_fini(&outcome.report);
+	CHECK_TEXT(t, READ("{\"a\":1}\n2026-01-15T10:01:07.000Z {\"a\":2}x\n{\"a\":3}\n"),
+	           S("0:{\"a\":1}\n1:{\"a\":2}\n3:{\"a\":3}\n[0+1 a record that is not JSON]"));
+}
+
 TEST(archive_records_of_digests_and_insights_are_none)
 {
 	CHECK_TEXT(t, READ("{\"awsAccountId\":\"1\",\"digestStartTime\":\"a\",\"digestEndTime\":\"b\",\"logFiles\":[{\"s3Bucket\":\"x\"}]}"),

@@ -21,14 +21,14 @@ enum place {
 	AT_END
 };
 
-enum list_kind { LIST_OF_RECORDS, LIST_OF_LOOKUPS, LIST_OF_VALUES };
+enum list_kind { LIST_OF_RECORDS, LIST_OF_LOOKUPS, LIST_OF_MESSAGES, LIST_OF_VALUES };
 
-enum { ARCHIVE_ENVELOPE_FIELDS = 6 };
+enum { ARCHIVE_ENVELOPE_FIELDS = 8 };
 
 struct envelope {                               /* of an object that is not known to be a record */
 	struct arena   arena;
 	struct fields *fields;
-	size_t         lookup, detail_type, detail, digest_start, digest_end, category;
+	size_t         lookup, detail_type, detail, digest_start, digest_end, category, message, timestamp;
 };
 
 struct archive_records {
@@ -45,6 +45,7 @@ struct archive_records {
 	struct json_index    index;
 	size_t               begin, at;         /* of the span in the unread text; in the span */
 	size_t               span_bytes;        /* wanted */
+	size_t               stamp_bytes;       /* before `at`, of a time that stands before the value */
 
 	const struct literals *literals;        /* of which a wanted record may hold one; NULL: all are wanted */
 	struct literals_cursor cursor;          /* in the span */

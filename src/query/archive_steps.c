@@ -66,6 +66,22 @@ static bool is_text(const struct field *field, struct slice text)
 	return field->kind == FIELD_STRING && slice_equal(field->raw, text);
 }
 
+/* What stands between the quotes of a string: the text of an object? */
+static bool is_object_text(struct slice raw)
+{
+	return raw.len > 1 && raw.ptr[0] == '{';
+}
+
+/* Of CloudWatch Logs, which sends one of its own to see whether somebody listens. */
+static enum step take_message(struct archive_records *r, struct slice raw)
+{
+	if (!slice_has_prefix(raw, S("CWL CONTROL MESSAGE:")))
+		return archive_records_put_escaped(r, raw);
+	archive_records_note(r, SCAN_CONTROL);
+	r->has_value = true;
+	return GO_ON;
+}
+
 /* A whole object, without a list of records in it: a record, or what a record is in. */
 static enum step take_object(struct archive_records *r, struct slice object)
 {
@@ -84,12 +100,30 @@ static enum step take_object(struct archive_records *r, struct slice object)
 		return archive_records_put(r, object);   /* whatever its members are called */
 	if (values[envelope->lookup].kind == FIELD_STRING)
 		return archive_records_put_escaped(r, values[envelope->lookup].raw);
+	if (values[envelope->message].kind == FIELD_STRING && values[envelope->timestamp].kind == FIELD_NUMBER
+	    && ((r->place == AT_ELEMENT && r->list == LIST_OF_MESSAGES) || is_object_text(values[envelope->message].raw)))
+		return take_message(r, values[envelope->message].raw);
 	if (values[envelope->detail_type].kind == FIELD_STRING && values[envelope->detail].kind == FIELD_OBJECT)
 		return archive_records_put(r, values[envelope->detail].raw);
 	bool is_digest = values[envelope->digest_start].kind == FIELD_STRING && values[envelope->digest_end].kind == FIELD_STRING;
 	if (is_digest && r->position == 0)
 		return leave_out_file(r, SCAN_DIGEST);
 	return archive_records_put(r, object);
+}
+
+static bool is_list_of_records(struct slice key, enum list_kind *kind)
+{
+	static const struct { struct slice key; enum list_kind kind; } lists[] = {
+		{ S_INIT("Records"), LIST_OF_RECORDS }, { S_INIT("Events"), LIST_OF_LOOKUPS },
+		{ S_INIT("logEvents"), LIST_OF_MESSAGES }, { S_INIT("events"), LIST_OF_MESSAGES },
+	};
+
+	for (size_t i = 0; i < COUNT(lists); i++)
+		if (slice_equal(key, lists[i].key)) {
+			*kind = lists[i].kind;
+			return true;
+		}
+	return false;
 }
 
 enum search { FOUND, NOT_THERE, NOT_KNOWN };    /* NOT_KNOWN: the span ends before, or it is no JSON */
@@ -111,9 +145,7 @@ static enum search find_list(struct archive_records *r, size_t at, size_t *found
 		if (value >= text.len)
 			return NOT_KNOWN;
 		struct slice key = slice_sub(text, at + 1, end - at - 1);
-		bool is_records = slice_equal(key, S("Records")), is_lookups = slice_equal(key, S("Events"));
-		if ((is_records || is_lookups) && text.ptr[value] == '[') {
-			r->list = is_records ? LIST_OF_RECORDS : LIST_OF_LOOKUPS;
+		if (text.ptr[value] == '[' && is_list_of_records(key, &r->list)) {
 			*found = value;
 			return FOUND;
 		}
@@ -138,13 +170,42 @@ static void enter_list(struct archive_records *r, size_t at)
 
 /* ---- values that stand one behind the other ---- */
 
-/* Where the broken line ends, if it is one of many: the next begins with a brace. */
+enum { STAMP_BYTES_MAX = 64 };
+
+/* "2026-01-15T10:05:00.000Z " and the like at the front of a line, and after it perhaps the name of a stream: how many bytes stand before
+ * the object of this line; 0: that is not what this is. */
+static size_t stamp_before_object(struct slice line)
+{
+	static const char form[] = "dddd-dd-ddTdd:dd:dd";
+	size_t at = sizeof form - 1, words = 0;
+
+	if (line.len <= at)
+		return 0;
+	for (size_t i = 0; i < at; i++)
+		if (form[i] == 'd' ? line.ptr[i] < '0' || line.ptr[i] > '9' : line.ptr[i] != form[i])
+			return 0;
+	for (; at < line.len && words < 3; at++) {
+		if (line.ptr[at] == '{' && line.ptr[at - 1] == ' ')
+			return at;
+		if ((unsigned char)line.ptr[at] < ' ')
+			return 0;
+		words += line.ptr[at] == ' ';
+	}
+	return 0;
+}
+
+static bool begins_a_line(struct slice text)
+{
+	return text.len > 0 && (text.ptr[0] == '{' || stamp_before_object(text) > 0);
+}
+
+/* Where the broken line ends, if it is one of many: the next begins as one. */
 static bool is_one_line_of_many(const struct archive_records *r)
 {
 	struct slice rest = slice_from(r->index.text, r->at);
 	size_t end = slice_find_byte(rest, '\n');
 
-	return r->is_lines || (end != SLICE_NPOS && end + 1 < rest.len && rest.ptr[end + 1] == '{');
+	return r->is_lines || (end != SLICE_NPOS && begins_a_line(slice_from(rest, end + 1)));
 }
 
 static enum step broken_value(struct archive_records *r, enum scan_reason reason)
@@ -185,7 +246,8 @@ static enum step check_line(struct archive_records *r, bool *is_whole)
 	}
 	line = slice_sub(line, 0, end);
 	size_t close = json_index_container_end(&r->index, r->at);
-	bool is_at_start = r->at == 0 || r->index.text.ptr[r->at - 1] == '\n';
+	size_t start = r->at - r->stamp_bytes;
+	bool is_at_start = start == 0 || r->index.text.ptr[start - 1] == '\n';
 	*is_whole = is_at_start && close < r->at + line.len && archive_skip_space(line, close + 1 - r->at) == line.len;
 	return *is_whole ? GO_ON : broken_value(r, SCAN_NOT_JSON);
 }
@@ -220,14 +282,60 @@ static enum step step_object(struct archive_records *r)
 		return step;
 	r->has_value = true;
 	r->at = end + 1;
+	r->stamp_bytes = 0;
 	/* what was refused and runs over several lines may have swallowed them: a string was not closed on the first */
 	bool is_refused = r->position > position && r->count == count && r->passed == passed;
 	size_t line = slice_find_byte(slice_sub(text, start, end - start), '\n');
-	if (is_refused && line != SLICE_NPOS && text.ptr[start + line + 1] == '{') {
+	if (is_refused && line != SLICE_NPOS && begins_a_line(slice_from(text, start + line + 1))) {
 		r->at = start;
 		r->place = TO_NEXT_LINE;
 	}
 	return GO_ON;
+}
+
+/* A text that somebody took out of its envelope, quotes and all. */
+static enum step step_string(struct archive_records *r)
+{
+	bool ignored;
+	size_t end = json_index_string_end(&r->index, r->at, &ignored);
+
+	if (end == SLICE_NPOS)
+		return unfinished_object(r);
+	if (end - r->at > ARCHIVE_RECORD_BYTES_MAX)
+		return broken_value(r, SCAN_TOO_LARGE);
+	enum step step = archive_records_put_escaped(r, slice_sub(r->index.text, r->at + 1, end - r->at - 1));
+	if (step == FLUSH)
+		return step;
+	r->has_value = true;
+	r->at = end + 1;
+	return GO_ON;
+}
+
+/* What is neither an object nor a list: a time before an object, a text with one in it, or nothing that we know. */
+static enum step step_other(struct archive_records *r)
+{
+	struct slice rest = slice_from(r->index.text, r->at);
+	size_t stamp = stamp_before_object(rest);
+
+	if (stamp == 0 && rest.len < STAMP_BYTES_MAX && !r->is_all_here) {
+		if (r->count > 0)
+			return FLUSH;
+		archive_records_grow(r);
+		return GO_ON;
+	}
+	if (stamp > 0) {
+		r->at += stamp;
+		r->stamp_bytes = stamp;
+		return GO_ON;
+	}
+	if (rest.len > 1 && rest.ptr[0] == '"' && is_object_text(slice_from(rest, 1)) && !r->is_lines)
+		return step_string(r);
+	if (!r->has_value && !r->is_lines) {
+		end_as_no_json(r);
+		return GO_ON;
+	}
+	r->is_lines = r->is_lines || r->at == 0 || r->index.text.ptr[r->at - 1] == '\n';
+	return broken_value(r, SCAN_NOT_JSON);
 }
 
 static enum step step_value(struct archive_records *r)
@@ -243,12 +351,7 @@ static enum step step_value(struct archive_records *r)
 		enter_list(r, r->at);
 		return GO_ON;
 	default:
-		if (!r->has_value && !r->is_lines) {
-			end_as_no_json(r);
-			return GO_ON;
-		}
-		r->is_lines = r->is_lines || r->at == 0 || r->index.text.ptr[r->at - 1] == '\n';
-		return broken_value(r, SCAN_NOT_JSON);
+		return step_other(r);
 	}
 }
 
@@ -304,7 +407,9 @@ static enum step step_element(struct archive_records *r)
 		archive_records_end(r, SCAN_TOO_LARGE);
 		return GO_ON;
 	}
-	if (element.ptr[0] != '{')
+	if (element.ptr[0] == '"' && r->list != LIST_OF_RECORDS && is_object_text(slice_from(element, 1)))
+		step = archive_records_put_escaped(r, slice_sub(element, 1, element.len - 2));
+	else if (element.ptr[0] != '{')
 		archive_records_note(r, SCAN_RECORD_NO_OBJECT);
 	else if (element.ptr[element.len - 1] != '}')
 		archive_records_end(r, SCAN_NOT_JSON);

@@ -12,6 +12,7 @@ static const struct reason_row {
 	[SCAN_OUTSIDE_PLACE]    = { "of another region or account", false },
 	[SCAN_DIGEST]           = { "a digest", false },
 	[SCAN_INSIGHT]          = { "Insights events", false },
+	[SCAN_CONTROL]          = { "a control message of CloudWatch Logs", false },
 	[SCAN_FOREIGN]          = { "neither gzip nor JSON", false },
 	[SCAN_EMPTY]            = { "empty", false },
 	[SCAN_LINK]             = { "a link to a folder", false },

@@ -15,6 +15,7 @@ enum scan_reason {
 	SCAN_OUTSIDE_PLACE,             /* by its name or folder: of another region or account */
 	SCAN_DIGEST,
 	SCAN_INSIGHT,                   /* CloudTrail Insights events: no record of a call */
+	SCAN_CONTROL,                   /* a message by which CloudWatch Logs tries a subscription */
 	SCAN_FOREIGN,                   /* neither gzip nor JSON, and not called so */
 	SCAN_EMPTY,
 	SCAN_LINK,                      /* a link to a folder, found in a folder: not followed, it may lead back */
