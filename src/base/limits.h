@@ -240,6 +240,7 @@ enum {
 	INSIGHTS_MEMORY_BYTES    = 256 << 20,    /* ours: rows and groups of a query over files, over all workers */
 	INSIGHTS_SCRATCH_BYTES   = 64 << 20,     /* ours: what functions make of one event, a worker */
 	INSIGHTS_JSON_VALUES_MAX = 100000,       /* ours: of jsonParse() */
+	INSIGHTS_PATTERN_BYTES_MAX = 4096,       /* ours: of a text that `pattern` looks at */
 	QUERY_ARENA_BYTES_MAX    = 256 << 20,    /* ours: the plan of spoor query; a query full of expressions of the longest kind */
 	QUERY_OUT_BYTES          = 256 << 10,    /* ours: rows written at a time */
 	QUERY_OUT_BYTES_MAX      = 64 << 20,     /* ours: one row, as it is printed */

@@ -93,6 +93,7 @@ enum insights_command_kind {
 struct insights_command {
 	enum insights_command_kind kind;
 	struct insights_span       word;        /* its name */
+	bool                       is_implied;  /* no one wrote it: a part of what `pattern` stands for */
 	struct insights_items      items;       /* fields, display, stats, sort, dedup, unmask; names of parse and unnest */
 	struct insights_items      keys;        /* stats: behind `by` */
 	struct insights_expr      *expr;        /* filter; parse, unnest: what is taken apart */

@@ -282,7 +282,7 @@ static bool bind_fields(struct binder *b, struct insights_command *command)
 		if (item->has_alias || item->expr->kind != EXPR_FIELD)
 			define(b, &b->scope, definition);
 	}
-	b->has_display = b->has_display || is_display;
+	b->has_display = b->has_display || (is_display && !command->is_implied);
 	b->has_fields = true;
 	return true;
 }

@@ -3,12 +3,15 @@
 
 #include "base/limits.h"
 #include "query/insights_expr.h"
+#include "query/insights_pattern.h"
 
 struct parser {
 	struct insights_reader   reader;
 	struct insights_query   *query;
 	size_t                   stats_count;
 	bool                     has_order, has_dedup;  /* sort or limit; dedup */
+	bool                     is_behind_pattern;
+	struct insights_command *before_sort;           /* the one before that of the last pattern, which orders what is shown */
 };
 
 typedef bool parse_command(struct parser *p, struct insights_command *command);
@@ -105,8 +108,19 @@ static bool parse_filter(struct parser *p, struct insights_command *command)
 	return insights_expr_parse(&p->reader, &command->expr);
 }
 
+/* Groups stand in the order of their rows, not in that of a pattern before them. */
+static void drop_sort(struct parser *p)
+{
+	if (!p->before_sort)
+		return;
+	p->before_sort->next = p->before_sort->next->next;
+	p->query->count--;
+	p->before_sort = NULL;
+}
+
 static bool parse_stats(struct parser *p, struct insights_command *command)
 {
+	drop_sort(p);
 	if (p->has_order)
 		return insights_token_refuse(&p->reader, command->word, "sort and limit stand behind the last stats");
 	if (++p->stats_count > INSIGHTS_STATS_MAX)
@@ -139,6 +153,8 @@ static bool parse_limit(struct parser *p, struct insights_command *command)
 	double number = p->reader.token.number;
 
 	p->has_order = true;
+	if (insights_token_is(&p->reader, "any"))
+		return unexpected(p, "spoor does not have limit any; limit gives the first rows");
 	if (p->reader.token.kind != TOKEN_NUMBER || number != floor(number) || number < 1 || number > INSIGHTS_LIMIT_MAX)
 		return unexpected(p, "a whole number from 1 to 100000 is expected here");
 	command->limit = (int64_t)number;
@@ -202,20 +218,36 @@ static bool parse_groups(struct parser *p, struct insights_command *command)
 	    || insights_token_refuse_whole(&p->reader, regex->span, "no group of the expression has a name, as in (?<name>...)");
 }
 
+/* parse has other modes at AWS; a field of that name can still be parsed by a glob or an expression. */
+static bool is_mode(const struct insights_expr *expr)
+{
+	static const char *const modes[] = { "logfmt", "csv", "json", "xml", "multi", "regex" };
+
+	for (size_t i = 0; i < COUNT(modes) && expr->kind == EXPR_FIELD; i++)
+		if (slice_equal_nocase(expr->text, slice_of(modes[i])))
+			return true;
+	return false;
+}
+
 static bool parse_parse(struct parser *p, struct insights_command *command)
 {
-	static const char *const others[] = { "logfmt", "csv", "json", "xml", "multi", "regex" };
+	static const char no_mode[] = "spoor does not support this mode of parse";
+	bool is_written = p->reader.token.kind != TOKEN_TEXT && !is_sign(p, "/");
 
 	command->expr = insights_expr_field(p->reader.arena, S("@message"), command->word);
-	if (p->reader.token.kind != TOKEN_TEXT && !is_sign(p, "/") && !insights_expr_parse_operand(&p->reader, &command->expr))
+	if (is_written && !insights_expr_parse_operand(&p->reader, &command->expr))
 		return false;
 	if (p->reader.token.kind == TOKEN_TEXT)
 		return parse_glob(p, command);
 	if (is_sign(p, "/"))
 		return parse_groups(p, command);
-	for (size_t i = 0; i < COUNT(others); i++)
-		if (insights_token_is(&p->reader, others[i]))
-			return unexpected(p, "spoor does not support this mode of parse");
+	if (is_written && is_mode(command->expr))
+		return insights_token_refuse(&p->reader, command->expr->span, no_mode);
+	struct insights_reader before = p->reader;
+	struct insights_expr *mode;
+	if (p->reader.token.kind == TOKEN_NAME && insights_expr_parse_field(&p->reader, &mode) && is_mode(mode))
+		return insights_token_refuse(&p->reader, mode->span, no_mode);
+	p->reader = before;
 	return unexpected(p, "a text with stars or a regular expression is expected here");
 }
 
@@ -226,6 +258,21 @@ static bool parse_unnest(struct parser *p, struct insights_command *command)
 	if (!insights_token_is(&p->reader, "into"))
 		return unexpected(p, "into and a name are expected here");
 	return insights_token_next_name(&p->reader) && read_name(p, add_item(p, &command->items));
+}
+
+static bool parse_pattern(struct parser *p, struct insights_command *command)
+{
+	struct insights_expr *expr;
+
+	if (p->has_order)
+		return insights_token_refuse(&p->reader, command->word, "sort and limit stand behind pattern");
+	if (!insights_expr_parse(&p->reader, &expr))
+		return false;
+	drop_sort(p);
+	insights_pattern_expand(p->reader.arena, command, expr);
+	for (p->before_sort = command; p->before_sort->next->next; )
+		p->before_sort = p->before_sort->next;
+	return true;
 }
 
 static const struct command_word {
@@ -245,13 +292,55 @@ static const struct command_word {
 	{ "parse",       COMMAND_PARSE,   parse_parse },
 	{ "unnest",      COMMAND_UNNEST,  parse_unnest },
 	{ "unmask",      COMMAND_UNMASK,  parse_fields },
+	{ "pattern",     COMMAND_FIELDS,  parse_pattern },
 };
 
-static bool refuse_diff(struct parser *p)
+/* What AWS has and spoor has not, with what may do instead. */
+static const struct { const char *word, *reason; } unsupported[] = {
+	{ "source",         "spoor has no SOURCE: what is read is said outside of the query" },
+	{ "expand",         "spoor does not have expand; unnest jsonParse(f) into x gives a row for each element" },
+	{ "diff",           "spoor does not have diff; ask for both times, and compare" },
+	{ "anomaly",        "spoor does not have anomaly" },
+	{ "join",           "spoor does not have join" },
+	{ "lookup",         "spoor does not have lookup tables" },
+	{ "cidrlookup",     "spoor does not have lookup tables; isIpInSubnet() tests one network" },
+	{ "subquery",       "spoor has no queries within queries" },
+	{ "search",         "spoor does not have search; filter @message like /x/ finds text anywhere" },
+	{ "order",          "spoor does not have order; rows are ordered by sort" },
+	{ "head",           "spoor does not have head; limit takes the first rows" },
+	{ "tail",           "spoor does not have tail; sort and limit take the last rows" },
+	{ "relevantfields", "spoor does not have relevantfields" },
+	{ "addtotals",      "spoor does not have addtotals" },
+	{ "autoregress",    "spoor does not have autoregress" },
+	{ "logcompare",     "spoor does not have logcompare" },
+	{ "filldown",       "spoor does not have filldown" },
+	{ "fillmissing",    "spoor does not have fillmissing" },
+	{ "outlier",        "spoor does not have outlier" },
+	{ "accum",          "spoor does not have accum" },
+	{ "appendcols",     "spoor does not have appendcols" },
+	{ "sessionize",     "spoor does not have sessionize" },
+	{ "countfrequent",  "spoor does not have countFrequent; stats count(*) as n by f | sort n desc gives all" },
+	{ "topk",           "spoor does not have topk; stats count(*) as n by f | sort n desc | limit 10 gives ten" },
+	{ "estimate",       "spoor does not have estimate" },
+	{ "rate",           "spoor does not have rate; stats count(*) by bin(1m) counts" },
+	{ "histogram",      "spoor does not have histogram; stats count(*) by bin(1m) counts" },
+	{ "countovertime",  "spoor does not have countOverTime; stats count(*) by bin(1m) counts" },
+	{ "sumovertime",    "spoor does not have sumOverTime; stats sum(f) by bin(1m) sums" },
+	{ "offset",         "spoor does not have offset" },
+};
+
+static bool refuse_command(struct parser *p)
 {
-	insights_token_refuse_whole(&p->reader, p->reader.token.span, "spoor supports neither pattern nor diff");
-	return fail_as(p->reader.err, ERR_INVALID, "MalformedQueryException",
-	               "Diff compilation Failed : Diff operation has to be used after Pattern");
+	bool is_diff = insights_token_is(&p->reader, "diff") && !p->is_behind_pattern;
+
+	for (size_t i = 0; i < COUNT(unsupported); i++) {
+		if (!insights_token_is(&p->reader, unsupported[i].word))
+			continue;
+		unexpected(p, unsupported[i].reason);
+		return is_diff ? fail_as(p->reader.err, ERR_INVALID, "MalformedQueryException",
+		                         "Diff compilation Failed : Diff operation has to be used after Pattern") : false;
+	}
+	return unexpected(p, p->reader.token.kind == TOKEN_NAME ? "this is no command" : "a command is expected here");
 }
 
 static bool read_command(struct parser *p, struct insights_command *command)
@@ -263,12 +352,10 @@ static bool read_command(struct parser *p, struct insights_command *command)
 		command->word = p->reader.token.span;
 		if (p->has_dedup && command->kind != COMMAND_LIMIT)
 			return unexpected(p, "behind dedup, only limit may follow");
+		p->is_behind_pattern = words[i].parse == parse_pattern;
 		return next(p) && words[i].parse(p, command);
 	}
-	if (insights_token_is(&p->reader, "diff"))
-		return refuse_diff(p);
-	return unexpected(p, p->reader.token.kind == TOKEN_NAME ? "this is no command, or one that spoor does not support"
-	                                                        : "a command is expected here");
+	return refuse_command(p);
 }
 
 struct insights_query *insights_parse(struct arena *arena, struct slice text, struct insights_fault *fault, struct error *err)
@@ -288,6 +375,8 @@ struct insights_query *insights_parse(struct arena *arena, struct slice text, st
 		}
 		if (!read_command(&p, *last))
 			return NULL;
+		for (; (*last)->next; last = &(*last)->next)     /* one that stands for several */
+			query->count++;
 		if (p.reader.token.kind == TOKEN_END)
 			return query;
 		if (!is_sign(&p, "|")) {

@@ -31,6 +31,24 @@ static const struct {
 	{ "fields formatDate(a, '%Y-%Q')", "%Q", NULL },
 	{ "fields strftime(a, 'yyyy')", "yyyy", NULL },
 	{ "fields strftime(a, '%Y', '../UTC')", "'../UTC'", NULL },
+	{ "pattern", "", "unexpected symbol found <EOF>" },
+	{ "pattern @message @log", "@log", NULL },
+	{ "sort a | pattern @message", "pattern", NULL },
+	{ "limit 9 | pattern @message", "pattern", NULL },
+	{ "dedup a | pattern @message", "pattern", NULL },
+	{ "stats count(*) as n | pattern @message", "@message", "Unknown symbols found in or after stats: @message" },
+	{ "pattern @message | filter a = 1", "a", "Unknown symbols found in or after stats: a" },
+	{ "pattern @message | fields 1 as @ratio", "@ratio", "Ephemeral field is already defined: @ratio ([31,37])" },
+	{ "pattern count(*)", "count(*)", "Query cannot be compiled" },
+	{ "pattern @message | diff previousDay", "diff", NULL },
+	{ "fields a | diff", "diff", "Diff compilation Failed : Diff operation has to be used after Pattern" },
+	{ "parse logfmt as x", "logfmt", NULL },
+	{ "parse csv as a, b", "csv", NULL },
+	{ "parse @message json field=a", "json", NULL },
+	{ "parse @message xml", "xml", NULL },
+	{ "parse multi @message 'a*' as b", "multi", NULL },
+	{ "parse @message nonsense", "nonsense", NULL },
+	{ "filter a not in (fields b)", "(", NULL },
 	{ "fields a,", "", "unexpected symbol found <EOF>" },
 	{ "", "", "unexpected symbol found <EOF>" },
 	{ "| fields a", "|", NULL },
@@ -102,6 +120,33 @@ TEST(insights_query_says_line_and_column)
 	CHECK_TEXT(t, slice_of(t->err.message), S("unexpected symbol found bad at line 2 and position 17"));
 }
 
+/* What AWS has and spoor has not is refused at its word, wherever it stands, and with what may do instead. */
+TEST(insights_query_with_an_unsupported_command_is_refused_with_a_reason)
+{
+	static const char *const words[] = {
+		"SOURCE", "expand", "diff", "anomaly", "join", "lookup", "cidrlookup", "subquery", "search", "order", "head", "tail",
+		"relevantfields", "addtotals", "autoregress", "logcompare", "filldown", "fillmissing", "outlier", "accum", "appendcols",
+		"sessionize", "countFrequent", "topk", "estimate", "rate", "histogram", "countOverTime", "sumOverTime", "offset",
+	};
+	static const char *const forms[] = { "%s a", "fields a | %s", "stats count(*) as n | %s n | limit 1" };
+
+	for (size_t i = 0; i < COUNT(words); i++)
+		for (size_t form = 0; form < COUNT(forms); form++) {
+			struct buffer query;
+			struct slice before, after = slice_cut(slice_of(forms[form]), '%', &before);
+			buffer_init(&query, &t->arena, 4096);
+			buffer_add(&query, before);
+			buffer_add(&query, slice_of(words[i]));
+			buffer_add(&query, slice_from(after, 1));
+			struct insights_answer answer = insights_run_query(t, buffer_slice(&query), NULL, 0);
+			CHECK(t, !answer.plan && t->err.kind == ERR_INVALID);
+			CHECK_NUMBER(t, answer.fault.span.from, before.len);
+			CHECK_NUMBER(t, answer.fault.span.to, before.len + strlen(words[i]));
+			CHECK(t, answer.fault.reason && strstr(answer.fault.reason, "spoor"));
+			CHECK(t, answer.fault.reason && strcmp(answer.fault.reason, "this is no command") != 0);
+		}
+}
+
 static const char *const taken[] = {
 	"FIELDS a | Filter a LIKE 'x' AND NOT b In [1, 2] | SORT a DESC, b | LIMIT 5",
 	"fields @timestamp, @message\n| filter eventName like /Policy|Role|User/\n| sort @timestamp desc\n| limit 20",
@@ -126,6 +171,9 @@ static const char *const taken[] = {
 	"fields a as 5xx, b as `x y` | sort `x y`",
 	"fields a.0.b.1x, j.`user.id`, x[0].y",
 	"fields a # comment | with bar\n # another\n| limit 1",
+	"parse json 'a*' as b | parse csv /(?<c>x)/",
+	"pattern @message",
+	"filter a = 1 | parse b 'x*' as c | PATTERN tolower(c) | sort @ratio | limit 5",
 	"parse @message /(?P<a>x)|(?<b>y)/ | dedup a, b | limit 2",
 };
 
