@@ -76,26 +76,19 @@ static size_t address_bytes(struct slice s, size_t at)
 {
 	unsigned char address[16];
 	char text[INET6_ADDRSTRLEN];
-	size_t bytes = 0, colons = 0;
+	size_t bytes = 0, colons = 0, colon = 0;
 
 	while (bytes < sizeof text - 1 && (is_hex(peek(s, at + bytes)) || peek(s, at + bytes) == '.' || peek(s, at + bytes) == ':')) {
-		colons += peek(s, at + bytes) == ':';
 		text[bytes] = s.ptr[at + bytes];
-		bytes++;
+		colon = text[bytes] == ':' ? bytes : colon;
+		colons += text[bytes++] == ':';
 	}
-	while (bytes > 0 && (text[bytes - 1] == '.' || text[bytes - 1] == ':'))         /* of the sentence around it */
-		bytes--;
-	for (; bytes > 0; bytes--) {
-		text[bytes] = '\0';
-		if (inet_pton(colons >= 2 ? AF_INET6 : AF_INET, text, address) == 1)
-			return bytes;
-		if (colons != 1)
-			return 0;
-		while (bytes > 0 && text[bytes - 1] != ':')                     /* 10.0.0.1:443 */
-			bytes--;
-		colons = 0;
-	}
-	return 0;
+	if (colons == 1)
+		bytes = colon;                  /* 10.0.0.1:443 */
+	while (bytes > 0 && (text[bytes - 1] == '.' || text[bytes - 1] == ':'))
+		bytes--;                        /* of the sentence around it */
+	text[bytes] = '\0';
+	return inet_pton(colons >= 2 ? AF_INET6 : AF_INET, text, address) == 1 ? bytes : 0;
 }
 
 /* A word that varies: all digits, or with enough of them to be no name such as s3 or ec2. NULL: it is a word. */

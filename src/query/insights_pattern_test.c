@@ -16,7 +16,7 @@ TEST(insights_pattern_has_tokens_for_what_varies)
 		{ "[2024-05-01T10:00:01.5+02:00]", "[<Timestamp-1>]" },
 		{ "on 2024-05-01 at 10:00:01", "on <Date-1> at <Time-2>" },
 		{ "2024-05-012", "<Number-1>-<Number-2>-<Number-3>" },
-		{ "from 10.0.0.1:443 to 10.0.0.256", "from <IP-1>:<Number-2> to <Number-3>.<Number-4>" },
+		{ "from 10.0.0.1:443 to 10.0.0.256", "from <IP-1>:<Number-2> to <Number-3>.<Number-4>.<Number-5>" },
 		{ "from 10.0.0.1.", "from <IP-1>." },
 		{ "2001:db8::1, fe80::1", "<IP-1>, <IP-2>" },
 		{ "id 0f5e9c3a-1111-2222-3333-444455556666", "id <UUID-1>" },
