@@ -20,10 +20,14 @@ static bool feed(struct crew *crew, const struct insights_plan *plan, struct are
 	bool ok = true;
 
 	for (size_t i = 0; i < count && ok; i++) {
-		struct insights_order order = { .time_ms = events[i].time_ms, .file = i / RECORDS_A_FILE, .position = i % RECORDS_A_FILE };
+		struct insights_input input = {
+			.event = events[i],
+			.order = { .time_ms = events[i].time_ms, .file = i / RECORDS_A_FILE, .position = i % RECORDS_A_FILE },
+		};
+		bool is_refused;
 		json_index_build(&index, events[i].message, json_index_fastest());
-		bool is_object = insights_row_discover(plan, &index, found);
-		ok = insights_worker_take(crew->workers[random_u64(random) % crew->count], &events[i], is_object ? found : NULL, &order, err);
+		input.found = insights_row_discover(plan, &index, found) ? found : NULL;
+		ok = insights_worker_take(crew->workers[random_u64(random) % crew->count], &input, &is_refused, err);
 	}
 	json_index_fini(&index);
 	return ok;

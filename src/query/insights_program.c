@@ -278,5 +278,9 @@ const struct insights_program *insights_program_make(struct arena *arena, const 
 		make_stage(&m, from, gatherer);
 		from = gatherer ? gatherer->next : NULL;
 	} while (from || (gatherer && gatherer->kind == COMMAND_STATS));
+	const struct insights_stage *first = m.program->stages;
+	m.program->checks_records = first->gathering != GATHER_GROUPS;
+	for (size_t i = 0; i < first->step_count; i++)
+		m.program->checks_records = m.program->checks_records || first->steps[i].kind == ACTION_TEST;
 	return arena_check(arena, err) ? m.program : NULL;
 }

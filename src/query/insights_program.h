@@ -42,6 +42,9 @@ struct insights_program {
 	size_t                      stage_count;
 	size_t                      memo_count;
 	bool                        names_ptr;
+	/* Whether a record is JSON in all its parts is looked at where its row is shown, or came through a filter: a stats over all
+	 * events would take twice the time. */
+	bool                        checks_records;
 	bool                        has_default_limit;  /* INSIGHTS_ROWS_DEFAULT is what ends the rows */
 };
 

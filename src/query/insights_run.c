@@ -62,15 +62,23 @@ static bool take_record(struct state *state, const struct scan_batch *batch, con
 	}
 	if (state->arena.used_bytes > 0)
 		arena_reset(&state->arena, ARENA_BLOCK_BYTES_MIN);
-	struct insights_event event = { .time_ms = event_time(&state->found[plan->time_field], &state->arena), .ingestion_ms = INT64_MIN,
-	                                .message = record->text, .log_stream = slice_of(batch->path) };
-	struct insights_order order = { .time_ms = event.time_ms, .file = batch->file, .position = (uint64_t)record->position };
-	if (!is_in_range(state->run->options, event.time_ms))
+	int64_t time_ms = event_time(&state->found[plan->time_field], &state->arena);
+	struct insights_input input = {
+		.event = { .time_ms = time_ms, .ingestion_ms = INT64_MIN, .message = record->text, .log_stream = slice_of(batch->path) },
+		.found = state->found, .index = batch->index,
+		.order = { .time_ms = time_ms, .file = batch->file, .position = (uint64_t)record->position },
+	};
+	bool is_refused;
+	if (!is_in_range(state->run->options, time_ms))
 		return true;
 	if (state->run->program->names_ptr)
-		event.ptr = arena_format(&state->arena, "%s#%" PRId64, batch->path, record->position);
-	state->scanned++;
-	return insights_worker_take(state->worker, &event, state->found, &order, err);
+		input.event.ptr = arena_format(&state->arena, "%s#%" PRId64, batch->path, record->position);
+	if (!insights_worker_take(state->worker, &input, &is_refused, err))
+		return false;
+	if (is_refused)
+		scan_refuse(batch, record);
+	state->scanned += !is_refused;
+	return true;
 }
 
 static bool take(void *user, const struct scan_batch *batch, struct error *err)

@@ -59,10 +59,11 @@ static struct slice run(struct test *t, const char *dir, const char *query, cons
 	options.scan.thread_count = threads;
 	bool ok = plan && insights_run(plan, &options, &result, &report, &t->err);
 	struct slice text = ok ? text_of(t, &result) : arena_format(&t->arena, "%s", t->err.message);
+	uint64_t refused = report.causes[SCAN_RECORD_NOT_JSON].records;
 	if (plan)
 		insights_result_fini(&result);
 	scan_report_fini(&report);
-	return text;
+	return refused ? arena_format(&t->arena, "%.*s (%d refused)", SLICE_ARG(text), (int)refused) : text;
 }
 
 static const struct insights_run_options everything = { .scan = { .scope = { .start_ms = INT64_MIN, .end_ms = INT64_MAX } },
@@ -109,6 +110,19 @@ TEST(insights_run_takes_the_time_asked_for_by_event)
 	CHECK_TEXT(t, run(t, dir, "fields queryTimeRange() as x | limit 1", &options, 2), S("x=1000"));
 	options.start_ms = INT64_MIN;
 	CHECK_TEXT(t, run(t, dir, "stats count(*) as c", &options, 2), S("c=3"));
+}
+
+static const char *const broken[] = { "{\"a\":1,\"b\":[1 2]}\n{\"a\":1,\"b\":[1,2]}\n{\"a\":2,\"b\":[1 2]}\n" };
+
+/* The first and the third are no JSON where nobody looks: in b. */
+TEST(insights_run_refuses_what_is_no_json_where_its_row_is_shown_or_filtered)
+{
+	const char *dir = make_files(t, "broken", broken, COUNT(broken));
+
+	CHECK_TEXT(t, run(t, dir, "fields a", &everything, 1), S("a=1 (2 refused)"));
+	CHECK_TEXT(t, run(t, dir, "filter a = 1 | stats count(*) as c", &everything, 1), S("c=1 (1 refused)"));
+	CHECK_TEXT(t, run(t, dir, "unnest jsonParse('[1,2]') into x | filter a = 1 | stats count(*) as c", &everything, 1), S("c=2 (1 refused)"));
+	CHECK_TEXT(t, run(t, dir, "stats count(*) as c", &everything, 1), S("c=3"));
 }
 
 enum { MANY_FILES = 40, MANY_RECORDS = 100 };
@@ -234,16 +248,16 @@ TEST(insights_worker_ends_within_an_event_when_cancelled)
 {
 	const struct insights_plan *plan = plan_of(t, "unnest jsonParse('[1,2,3]') into x | stats count(*)");
 	const struct insights_program *program = insights_program_make(&t->arena, plan, 0, &t->err);
-	struct insights_event event = { .time_ms = 1, .message = S("{}") };
-	struct insights_order order = { .time_ms = 1 };
+	struct insights_input input = { .event = { .time_ms = 1, .message = S("{}") }, .order = { .time_ms = 1 } };
 	atomic_bool is_cancelled = true;
+	bool is_refused;
 	struct budget budget;
 	struct insights_settings settings = { .budget = &budget, .seed = 1, .is_cancelled = &is_cancelled };
 
 	budget_init(&budget, 1 << 24);
 	struct insights_worker *worker = insights_worker_new(program, &settings, &t->err);
 	REQUIRE(t, worker);
-	CHECK(t, !insights_worker_take(worker, &event, NULL, &order, &t->err));
+	CHECK(t, !insights_worker_take(worker, &input, &is_refused, &t->err));
 	CHECK(t, t->err.kind == ERR_BUSY);
 	CHECK_NUMBER(t, insights_worker_matched(worker), 1);
 	insights_worker_free(worker);

@@ -4,10 +4,11 @@
 #include "query/insights_worker.h"
 
 #include "base/limits.h"
+#include "codec/json_check.h"
 #include "query/insights_eval.h"
 #include "query/insights_group.h"
 
-enum { MEMO_PLACES = 256, MEMO_TEXT_BYTES = 118, ROWS_BETWEEN_LOOKS = 256, SCRATCH_KEEP_BYTES = 64 << 10 };
+enum { MEMO_PLACES = 256, MEMO_TEXT_BYTES = 118, SCRATCH_KEEP_BYTES = 64 << 10 };
 
 /* Names of calls and errors are few, and come again and again: what a regular expression said of them last. */
 struct memo {
@@ -30,9 +31,9 @@ struct insights_worker {
 	bool                           *is_filled;      /* slots, from the event at hand */
 	struct value_rank              *ranks;
 	struct memo                    *memos;
-	const struct insights_event    *event;
-	const struct field             *found;
+	const struct insights_input    *input;  /* the event at hand */
 	struct insights_order           order;
+	bool                            is_checked, is_refused;         /* is it JSON? */
 	uint64_t                        matched;
 	bool                            is_cut;
 };
@@ -45,7 +46,7 @@ static void fill(struct insights_worker *w, const struct insights_need *need)
 		size_t slot = need->slots[i];
 		if (w->is_filled[slot])
 			continue;
-		w->row[slot] = insights_row_value(&w->program->plan->sources[slot], w->event, w->found, &w->scratch);
+		w->row[slot] = insights_row_value(&w->program->plan->sources[slot], &w->input->event, w->input->found, &w->scratch);
 		w->is_filled[slot] = true;
 	}
 }
@@ -56,8 +57,8 @@ static struct field field_of(const struct insights_worker *w, size_t slot)
 	const struct insights_source *source = &w->program->plan->sources[slot];
 
 	if (source->kind == SOURCE_MESSAGE)
-		return (struct field){ .raw = w->event->message, .kind = w->event->message.ptr ? FIELD_STRING : FIELD_ABSENT };
-	return w->found ? w->found[source->field] : (struct field){ .kind = FIELD_ABSENT };
+		return (struct field){ .raw = w->input->event.message, .kind = w->input->event.message.ptr ? FIELD_STRING : FIELD_ABSENT };
+	return w->input->found ? w->input->found[source->field] : (struct field){ .kind = FIELD_ABSENT };
 }
 
 /* ---- predicates ---- */
@@ -173,12 +174,24 @@ static struct slice distinct_key(struct insights_worker *w)
 	return buffer_slice(&key);
 }
 
+/* Once an event, when its first row is about to be gathered. */
+static bool is_json(struct insights_worker *w)
+{
+	if (!w->is_checked) {
+		w->is_checked = true;
+		w->is_refused = !json_check(w->input->index, w->input->event.message, &w->scratch);
+	}
+	return !w->is_refused;
+}
+
 static bool gather(struct insights_worker *w, struct error *err)
 {
 	const struct insights_stage *stage = w->stage;
 	struct insights_order order = w->order;
 	struct slice key = SLICE_NONE;
 
+	if (!is_json(w))
+		return true;
 	w->order.part++;
 	w->matched++;
 	fill(w, &stage->need);
@@ -252,17 +265,18 @@ static bool run_steps(struct insights_worker *w, size_t from, struct error *err)
 	return gather(w, err);
 }
 
-bool insights_worker_take(struct insights_worker *w, const struct insights_event *event, const struct field *found,
-                          const struct insights_order *order, struct error *err)
+bool insights_worker_take(struct insights_worker *w, const struct insights_input *input, bool *is_refused, struct error *err)
 {
-	w->event = event;
-	w->found = found;
-	w->order = *order;
+	w->input = input;
+	w->order = input->order;
 	w->order.part = 0;
+	w->is_checked = !input->index || !w->program->checks_records;
+	w->is_refused = false;
 	memset(w->is_filled, 0, w->program->plan->slot_count * sizeof *w->is_filled);
 	bool ok = run_steps(w, 0, err) && check(w, err);
 	if (w->scratch.used_bytes > 0)
 		arena_reset(&w->scratch, SCRATCH_KEEP_BYTES);
+	*is_refused = w->is_refused;
 	return ok;
 }
 
@@ -342,6 +356,8 @@ static bool run_next_stage(struct insights_worker *w, struct error *err)
 	size_t count = best ? insights_best_count(best) : insights_groups_count(groups);
 	bool ok = begin_stage(w, w->stage + 1, err);
 
+	w->is_checked = true;
+	w->is_refused = false;
 	for (size_t i = 0; ok && i < count; i++) {
 		take_over(w, best, groups, i);
 		ok = run_steps(w, 0, err) && check(w, err);

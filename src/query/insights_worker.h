@@ -1,7 +1,7 @@
 /* query/insights_worker.h: one worker of a query: events in, and at the end the rows that it has, with those of the others.
  *
  *     workers[w] = insights_worker_new(program, &settings)             one a thread
- *     insights_worker_take(workers[w], &event, found, &order, err)     event after event
+ *     insights_worker_take(workers[w], &input, &is_refused, err)       event after event
  *     insights_worker_merge(workers[0], workers[1], err) ...           on one thread, in any order
  *     insights_worker_finish(workers[0], &arena, &rows, &count, err)   runs the stages behind the first */
 #ifndef SPOOR_QUERY_INSIGHTS_WORKER_H
@@ -24,10 +24,16 @@ struct insights_worker *insights_worker_new(const struct insights_program *progr
                                             struct error *err);
 void insights_worker_free(struct insights_worker *worker);      /* accepts NULL */
 
-/* `found` as for insights_row_value(); `order` without its part, which is the worker's. Nothing of the event is needed afterwards.
- * Errors: ERR_LIMIT. */
-bool insights_worker_take(struct insights_worker *worker, const struct insights_event *event, const struct field *found,
-                          const struct insights_order *order, struct error *err);
+struct insights_input {
+	struct insights_event    event;
+	const struct field      *found;         /* as for insights_row_value() */
+	const struct json_index *index;         /* of the text that the message is in; NULL: the message may be anything */
+	struct insights_order    order;         /* without its part, which is the worker's */
+};
+
+/* Nothing of the input is needed afterwards. *is_refused: the message is no JSON, as was seen when its row came through the filters,
+ * and gives no row; see insights_program.checks_records. Errors: ERR_LIMIT, ERR_BUSY. */
+bool insights_worker_take(struct insights_worker *worker, const struct insights_input *input, bool *is_refused, struct error *err);
 
 /* `from` is only to be freed then. Errors: ERR_LIMIT. */
 bool insights_worker_merge(struct insights_worker *into, struct insights_worker *from, struct error *err);
