@@ -1,7 +1,7 @@
 /* bench/insights.c: how long Insights queries take over an archive: bench-insights DIR [QUERY...]
  *
- * Without queries, the questions that other engines are asked too. Of each: seconds on all cores, and MB of JSON per second of CPU time,
- * which a busy machine does not change. */
+ * Without queries, the questions that other engines are asked too. Of each: seconds on all cores, and MB of JSON per second of CPU
+ * time, which a busy machine does not change. */
 #include "base/clock.h"
 #include "base/limits.h"
 #include "bench/cpu_time.h"

@@ -102,11 +102,12 @@ static void put_condition(struct generator *g, unsigned depth)
 		return;
 	case 2:
 		put_name(g);
-		put(g, CHOOSE(g, " like 'a'", " not like 'a'", " like /^a|1$/", " like ''", " not like /b c?/", " =~ /(?i)B/"));
+		put(g, CHOOSE(g, " like 'a'", " not like 'a'", " like 'abc'", " like /a b|a22/",
+		              " like /^a|1$/", " like ''", " not like /b c?/", " =~ /(?i)B/"));
 		return;
 	case 3:
 		put_name(g);
-		put(g, CHOOSE(g, " in ['a', 'b']", " not in ['a']", " in [1, 'a']", " in ['']"));
+		put(g, CHOOSE(g, " in ['a', 'b']", " in ['a b', 'abc']", " not in ['a']", " in [1, 'a']", " in ['']"));
 		return;
 	case 4:
 		put(g, CHOOSE(g, "ispresent(", "not ispresent("));
@@ -241,7 +242,8 @@ void insights_generate_event(struct choices *choices, struct buffer *out)
 	put(&g, CHOOSE(&g, "{\"eventTime\":\"2024-05-01T10:00:00Z\"", "{\"eventTime\":\"2024-05-01T10:00:01Z\"",
 	               "{\"eventTime\":\"2024-05-01T10:07:00.5Z\"", "{\"eventTime\":\"never\"", "{\"eventName\":1"));
 	put(&g, CHOOSE(&g, "", ",\"n\":1", ",\"n\":2.5", ",\"n\":\"10\"", ",\"n\":-3e2", ",\"n\":null", ",\"n\":1e999", ",\"n\":0.1"));
-	put(&g, CHOOSE(&g, "", ",\"s\":\"a\"", ",\"s\":\"b\"", ",\"s\":\"a b\"", ",\"s\":\"\"", ",\"s\":1", ",\"s\":\"\\u0061\"", ",\"s\":[1]"));
+	put(&g, CHOOSE(&g, "", ",\"s\":\"a\"", ",\"s\":\"b\"", ",\"s\":\"a b\"", ",\"s\":\"abc\"",
+	               ",\"s\":\"\\u0061bc\"", ",\"s\":\"\"", ",\"s\":1", ",\"s\":\"\\u0061\"", ",\"s\":[1]"));
 	put(&g, CHOOSE(&g, "", ",\"t\":\"B\\\\c\"", ",\"t\":\"1a22\"", ",\"t\":\"\\n\"", ",\"t\":true"));
 	put(&g, CHOOSE(&g, "", ",\"b\":true", ",\"b\":false", ",\"b\":\"true\""));
 	put(&g, CHOOSE(&g, "", ",\"o\":{\"p\":\"a\"}", ",\"o\":{\"p\":7}", ",\"o.p\":\"b\"", ",\"o\":1"));

@@ -3,6 +3,7 @@
 
 #include "base/random.h"
 #include "query/budget.h"
+#include "query/insights_literals.h"
 #include "query/insights_worker.h"
 
 enum { WORKERS_MAX = 16, RECORDS_A_FILE = 3, BUDGET_BYTES = 256 << 20 };
@@ -12,14 +13,20 @@ struct crew {
 	size_t                  count;
 };
 
-static bool feed(struct crew *crew, const struct insights_plan *plan, struct arena *arena, const struct insights_event *events,
+static bool feed(struct crew *crew, const struct insights_program *program, struct arena *arena, const struct insights_event *events,
                  size_t count, struct random *random, struct error *err)
 {
+	const struct insights_plan *plan = program->plan;
 	struct field *found = arena_array(arena, fields_count(plan->fields) + 1, sizeof *found);
 	struct json_index index = { .room = 0 };
-	bool ok = true;
+	struct insights_literals texts;
+	struct literals literals;
+	bool ok = true, has_literals = insights_literals_find(program, &texts) && literals_init(&literals, texts.texts, texts.count);
 
 	for (size_t i = 0; i < count && ok; i++) {
+		struct literals_cursor cursor = { .is_known = false };
+		if (has_literals && !literals_may_be_in(&literals, events[i].message, 0, events[i].message.len, &cursor))
+			continue;               /* as a scan passes it over */
 		struct insights_input input = {
 			.event = events[i],
 			.order = { .time_ms = events[i].time_ms, .file = i / RECORDS_A_FILE, .position = i % RECORDS_A_FILE },
@@ -79,7 +86,7 @@ bool insights_workers_run(const struct insights_plan *plan, const struct insight
 	budget_init(&budget, BUDGET_BYTES);
 	for (size_t i = 0; i < workers && ok; i++)
 		ok = (crew.workers[i] = insights_worker_new(program, &settings, err)) != NULL;
-	ok = ok && feed(&crew, plan, context->arena, events, count, &random, err) && merge(&crew, &random, err)
+	ok = ok && feed(&crew, program, context->arena, events, count, &random, err) && merge(&crew, &random, err)
 	  && insights_worker_finish(crew.workers[0], context->arena, &got, &got_count, &is_cut, err);
 	if (ok)
 		copy_rows(plan, context->arena, got, got_count, rows);

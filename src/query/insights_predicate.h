@@ -1,4 +1,4 @@
-/* query/insights_predicate.h: what a filter asks, in a form that mostly needs no values: the text in the record is looked at as it is.
+/* query/insights_predicate.h: what a filter asks, in a form that mostly needs no values: the text of the record is looked at.
  *
  * A field is asked whether it is, or has in it, a text that is no number: that is decided by its bytes. Everything else is evaluated. */
 #ifndef SPOOR_QUERY_INSIGHTS_PREDICATE_H

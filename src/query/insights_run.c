@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "base/random.h"
+#include "query/insights_literals.h"
 #include "query/insights_worker.h"
 
 struct run;
@@ -21,6 +22,9 @@ struct run {
 	const struct insights_run_options *options;
 	const struct insights_settings    *settings;
 	const struct insights_program     *program;
+	struct insights_literals           texts;
+	struct literals                    literals;    /* of them */
+	bool                               has_literals;
 	struct state                      *states;
 };
 
@@ -96,6 +100,7 @@ static bool scan(struct run *run, struct scan_report *report, struct error *err)
 
 	all.scope.start_ms = options->start_ms;
 	all.scope.end_ms = options->end_ms == INT64_MAX ? INT64_MAX : options->end_ms - 1;
+	all.literals = run->has_literals ? &run->literals : NULL;
 	all.user = run;
 	all.state_begin = state_begin;
 	all.state_end = NULL;
@@ -119,7 +124,8 @@ static bool start(struct run *run, size_t count, struct error *err)
 	return true;
 }
 
-static bool finish(struct run *run, size_t count, struct insights_result *result, struct error *err)
+static bool finish(struct run *run, size_t count, const struct scan_report *report, struct insights_result *result,
+                   struct error *err)
 {
 	struct insights_worker *first = run->states[0].worker;
 
@@ -128,6 +134,10 @@ static bool finish(struct run *run, size_t count, struct insights_result *result
 		if (i > 0 && !insights_worker_merge(first, run->states[i].worker, err))
 			return false;
 	}
+	/* What was passed over, not having a text that every match has, is counted, but its time is not known. */
+	result->is_scanned_open = run->has_literals && !is_in_range(run->options, INT64_MIN);
+	if (run->has_literals)
+		result->rows_scanned = report->records;
 	result->rows_matched = insights_worker_matched(first);
 	result->owner = first;
 	run->states[0].worker = NULL;
@@ -167,7 +177,8 @@ bool insights_run(const struct insights_plan *plan, const struct insights_run_op
 	};
 	run.settings = settings;
 	run.program = program;
-	bool ok = start(&run, count, err) && scan(&run, report, err) && finish(&run, count, result, err);
+	run.has_literals = insights_literals_find(program, &run.texts) && literals_init(&run.literals, run.texts.texts, run.texts.count);
+	bool ok = start(&run, count, err) && scan(&run, report, err) && finish(&run, count, report, result, err);
 	end(&run, count);
 	return ok;
 }

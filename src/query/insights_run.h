@@ -37,7 +37,8 @@ struct insights_result {
 	struct value **rows;                    /* of each a value for each slot of the plan; those of no column may be absent */
 	size_t         count;
 	bool           is_cut;                  /* there were more, and no `limit` said so: INSIGHTS_ROWS_DEFAULT did */
-	uint64_t       rows_scanned;            /* events that were looked at, within the range of time */
+	uint64_t       rows_scanned;            /* events within the range of time, ... */
+	bool           is_scanned_open;         /* ... or of any: those without a text that the filter asks for were passed over */
 	uint64_t       rows_matched;            /* rows left by what comes before the first stats, limit or dedup */
 	struct arena            arena;          /* rows, and ... */
 	struct insights_worker *owner;          /* ... what they point to */

@@ -1,6 +1,7 @@
 /* query/insights_run_fuzz.c: whatever the query and the events, 1, 2 and 7 workers answer as the oracle does.
  *
- * The input is choices for a generator; or, if it begins with a letter of a command, a query and behind an empty line events, a line each. */
+ * The input is choices for a generator; or, if it begins with a letter of a command, a query, an empty line, and events, a line
+ * each. */
 #include "base/clock.h"
 #include "base/limits.h"
 #include "query/insights_parse.h"
@@ -69,7 +70,8 @@ FUZZ(insights_run)
 	else
 		generate(f, input);
 	struct insights_query *query = insights_parse(&f->arena, input->query, &fault, &f->err);
-	const struct insights_plan *plan = query ? insights_bind(&f->arena, query, input->count % 2 ? INSIGHTS_LEAVES_MAX : 0, &fault, &f->err) : NULL;
+	size_t leaves_max = input->count % 2 ? INSIGHTS_LEAVES_MAX : 0;
+	const struct insights_plan *plan = query ? insights_bind(&f->arena, query, leaves_max, &fault, &f->err) : NULL;
 	const char *differs = plan ? insights_workers_compare(&f->arena, plan, &context, input->events, input->count, 0) : NULL;
 	if (differs)
 		fprintf(stderr, "%.*s: %s\n", SLICE_ARG(input->query), differs);

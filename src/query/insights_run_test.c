@@ -1,6 +1,7 @@
 /* query/insights_run_test.c: queries over files answer alike with any number of workers, within their bounds. */
 #include "query/insights_run.h"
 
+#include "query/insights_literals.h"
 #include "query/insights_parse.h"
 #include "query/insights_worker.h"
 #include "base/random.h"
@@ -110,6 +111,73 @@ TEST(insights_run_takes_the_time_asked_for_by_event)
 	CHECK_TEXT(t, run(t, dir, "fields queryTimeRange() as x | limit 1", &options, 2), S("x=1000"));
 	options.start_ms = INT64_MIN;
 	CHECK_TEXT(t, run(t, dir, "stats count(*) as c", &options, 2), S("c=3"));
+}
+
+static const struct {
+	const char *query, *want;
+} searched[] = {
+	{ "filter a = 'Denied'", "Denied" },
+	{ "filter 'Denied' = a", "Denied" },
+	{ "filter a != 'Denied'", "" },
+	{ "filter a = '12345'", "" },                                   /* 1.2345e4 is equal */
+	{ "filter a like '12345'", "" },
+	{ "filter a like 'x12345'", "x12345" },
+	{ "filter not (a like 'Denied')", "" },
+	{ "filter a not like 'Denied'", "" },
+	{ "filter a like 'Denied' and b = 'AccessDenied'", "AccessDenied" },
+	{ "filter a like 'Denied' or b = 'Access'", "Denied,Access" },
+	{ "filter a like 'Denied' or b > 7", "" },
+	{ "filter a in ['abc', 'defg'] | filter ispresent(b)", "abc,defg" },
+	{ "filter a not in ['abc', 'defg']", "" },
+	{ "filter a like /Denied|Unauthorized/", "Denied,Unauthorized" },
+	{ "filter a like /^ec2\\.amazonaws.com$/", "amazonaws" },
+	{ "filter a like /Denied|x/ or b = 'abc'", "" },                /* x is too short */
+	{ "filter a like /Den.+ied/", "" },
+	{ "filter a like /(?i)denied/", "" },
+	{ "filter a like /Denied?/", "" },
+	{ "filter a like /1234/", "" },
+	{ "filter @message like 'AKIA'", "AKIA" },
+	{ "filter @message like '\"a\"'", "" },
+	{ "filter @logStream like 'AKIA'", "" },
+	{ "fields a as c | filter c = 'Denied'", "Denied" },
+	{ "fields concat(a, '') as c | filter c = 'Denied'", "" },
+	{ "stats count(*) by a | filter a = 'Denied'", "" },            /* it is the group's */
+	{ "limit 10 | filter a = 'Denied'", "" },                       /* of those only */
+	{ "unnest jsonParse(a) into c | filter b = 'Denied'", "Denied" },
+};
+
+TEST(insights_literals_are_what_every_match_has)
+{
+	for (size_t i = 0; i < COUNT(searched); i++) {
+		const struct insights_plan *plan = plan_of(t, searched[i].query);
+		struct insights_literals literals;
+		struct buffer text;
+
+		REQUIRE(t, plan);
+		insights_literals_find(insights_program_make(&t->arena, plan, 0, &t->err), &literals);
+		buffer_init(&text, &t->arena, 1000);
+		for (size_t k = 0; k < literals.count; k++)
+			buffer_printf(&text, "%s%.*s", k ? "," : "", SLICE_ARG(literals.texts[k]));
+		struct slice got = text.len ? buffer_slice(&text) : S("");
+		if (!slice_equal(got, slice_of(searched[i].want)))
+			test_failed(t, __FILE__, __LINE__, "%s: %.*s", searched[i].query, SLICE_ARG(got));
+	}
+}
+
+static const char *const spelled[] = {
+	"{\"a\":\"Denied\",\"n\":1}\n{\"a\":\"D\\u0065nied\",\"n\":2}\n{\"a\":\"other\",\"n\":3}\n{\"a\":1.2345e4,\"n\":4}\n",
+	"{\"Events\":[{\"CloudTrailEvent\":\"{\\\"a\\\":\\\"Denied\\\",\\\"n\\\":5}\"},{\"CloudTrailEvent\":\"{\\\"a\\\":\\\"x\\\"}\"}]}",
+};
+
+/* Whatever is passed over before parsing could not have matched. */
+TEST(insights_run_finds_texts_however_they_are_spelled)
+{
+	const char *dir = make_files(t, "spelled", spelled, COUNT(spelled));
+
+	CHECK_TEXT(t, run(t, dir, "filter a = 'Denied' | display n", &everything, 1), S("n=5 | n=2 | n=1"));
+	CHECK_TEXT(t, run(t, dir, "filter a like /Den/ | display n", &everything, 1), S("n=5 | n=2 | n=1"));
+	CHECK_TEXT(t, run(t, dir, "filter a like '12345' | display n", &everything, 1), S("n=4"));
+	CHECK_TEXT(t, run(t, dir, "filter @message like 'Denied' | display n", &everything, 1), S("n=5 | n=1"));
 }
 
 static const char *const broken[] = { "{\"a\":1,\"b\":[1 2]}\n{\"a\":1,\"b\":[1,2]}\n{\"a\":2,\"b\":[1 2]}\n" };

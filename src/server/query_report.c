@@ -16,7 +16,7 @@ void query_report_write(const struct insights_result *result, const struct scan_
 	else
 		buffer_add(out, S("no answer, of "));
 	scan_report_write(report, out);
-	if (result && result->rows_scanned != report->records)
+	if (result && !result->is_scanned_open && result->rows_scanned != report->records)
 		buffer_printf(out, "%" PRIu64 " of the records are of the time asked for\n", result->rows_scanned);
 	if (result && result->is_cut)
 		buffer_printf(out, "more rows than these: without a limit it is %d; | limit %d gives more\n", INSIGHTS_ROWS_DEFAULT,
@@ -70,7 +70,8 @@ void query_report_json(const struct insights_result *result, const struct scan_r
 	write_flag(json, "is_cut", result->is_cut);
 	member(json, "rows", result->count);
 	member(json, "rows_matched", result->rows_matched);
-	member(json, "records_in_time", result->rows_scanned);
+	if (!result->is_scanned_open)
+		member(json, "records_in_time", result->rows_scanned);
 	member(json, "records", report->records);
 	member(json, "files", report->files);
 	member(json, "bytes_read", report->bytes_read);
