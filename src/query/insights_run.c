@@ -177,7 +177,9 @@ bool insights_run(const struct insights_plan *plan, const struct insights_run_op
 	};
 	run.settings = settings;
 	run.program = program;
-	run.has_literals = insights_literals_find(program, &run.texts) && literals_init(&run.literals, run.texts.texts, run.texts.count);
+	/* Where a fault ends the scan, every record is looked at. */
+	run.has_literals = !options->scan.is_strict && insights_literals_find(program, &run.texts)
+	                && literals_init(&run.literals, run.texts.texts, run.texts.count);
 	bool ok = start(&run, count, err) && scan(&run, report, err) && finish(&run, count, report, result, err);
 	end(&run, count);
 	return ok;
