@@ -4,17 +4,26 @@
 #include "query/insights_group.h"
 #include "query/insights_parse.h"
 
-enum { ROWS = 1 << 20, BUDGET_MIB = 1024, BUDGET_BYTES = BUDGET_MIB << 20, TEXT_BYTES = 64 };
+enum { ROWS = 1 << 20, BUDGET_MIB = 1024, BUDGET_BYTES = BUDGET_MIB << 20, TEXT_BYTES = 64, ADDRESSES = 2000 };
 
 struct rows {
-	struct value *keys, *numbers;
-	char        (*texts)[TEXT_BYTES];
+	struct value *keys, *numbers, *addresses;
+	const struct value *args;               /* numbers or addresses */
+	char        (*texts)[TEXT_BYTES], (*address_texts)[TEXT_BYTES];
 };
 
 static uint32_t draw(uint64_t *seed, uint32_t below)
 {
 	*seed = *seed * 6364136223846793005u + 1442695040888963407u;
 	return (uint32_t)(*seed >> 33) % below;
+}
+
+static struct value address(char (*room)[TEXT_BYTES], uint32_t number)
+{
+	uint32_t mixed = number * UINT32_C(2654435761);
+	int len = snprintf(*room, TEXT_BYTES, "%u.%u.%u.%u", mixed >> 24, mixed >> 16 & 255, mixed >> 8 & 255, mixed & 255);
+
+	return value_text((struct slice){ *room, (size_t)len });
 }
 
 /* Names of about 40 characters, as ARNs are, of `different` ones. */
@@ -25,6 +34,7 @@ static void make_rows(struct rows *rows, uint32_t different)
 	for (size_t i = 0; i < ROWS; i++) {
 		int len = snprintf(rows->texts[i], TEXT_BYTES, "arn:aws:iam::111122223333:role/role-%u", draw(&seed, different));
 		rows->keys[i] = value_text((struct slice){ rows->texts[i], (size_t)len });
+		rows->addresses[i] = address(&rows->address_texts[i], draw(&seed, ADDRESSES));
 		rows->numbers[i] = value_number(draw(&seed, 4) ? draw(&seed, 100000) : draw(&seed, 100000) / 7.0);
 	}
 }
@@ -38,7 +48,7 @@ static struct insights_groups *add_all(const struct insights_command *stats, str
 
 	for (size_t i = first; i < ROWS; i += step) {
 		for (size_t a = 0; a < stats->aggregate_count; a++)
-			args[a] = rows->numbers[i];
+			args[a] = rows->args[i];
 		struct insights_order order = { (int64_t)i, 0, i, 0 };
 		if (!insights_groups_add_values(groups, &rows->keys[i], args, &time, &order, &err)) {
 			fprintf(stderr, "bench-groups: %s\n", err.message);
@@ -100,20 +110,30 @@ static void measure_end(const char *name, const char *query, const struct rows *
 
 int main(void)
 {
-	struct rows rows = { xcalloc(ROWS, sizeof *rows.keys), xcalloc(ROWS, sizeof *rows.numbers), xcalloc(ROWS, sizeof *rows.texts) };
+	struct rows rows = { .keys = xcalloc(ROWS, sizeof *rows.keys), .numbers = xcalloc(ROWS, sizeof *rows.numbers),
+	                     .addresses = xcalloc(ROWS, sizeof *rows.addresses), .texts = xcalloc(ROWS, sizeof *rows.texts),
+	                     .address_texts = xcalloc(ROWS, sizeof *rows.address_texts) };
 
+	rows.args = rows.numbers;
 	make_rows(&rows, 500);
 	measure("few", "stats count(*) by a", &rows);
 	measure("few_sum", "stats sum(b) by a", &rows);
 	measure("few_numbers", "stats avg(b), max(b), stddev(b) by a", &rows);
 	measure("few_pct", "stats pct(b, 95) by a", &rows);
 	measure("few_latest", "stats latest(b) by a", &rows);
+	rows.args = rows.addresses;
+	measure("few_distinct", "stats count_distinct(b) by a", &rows);
+	make_rows(&rows, 5000);
+	measure("more_distinct", "stats count_distinct(b) by a", &rows);
+	measure_end("more_distinct", "stats count_distinct(b) by a", &rows);
 	make_rows(&rows, 1u << 30);
 	measure("many", "stats count(*) by a", &rows);
 	measure_end("many", "stats count(*) by a", &rows);
 	measure("many_distinct", "stats count_distinct(b) by a", &rows);
 	free(rows.keys);
 	free(rows.numbers);
+	free(rows.addresses);
+	free(rows.address_texts);
 	free(rows.texts);
 	return 0;
 }

@@ -9,7 +9,7 @@
 #include "query/insights_state.h"
 #include "query/key_table.h"
 
-enum { SCRATCH_KEEP_BYTES = 64 << 10 };
+enum { SCRATCH_KEEP_BYTES = 64 << 10, GROUPS_BETWEEN_LOOKS = 4096, NUMBERED_WORDS_MAX = 4 };
 
 struct group {                                  /* the payload of an entry; states follow behind the kinds */
 	struct insights_order first;            /* its first row, whose key cells the group shows */
@@ -20,6 +20,7 @@ struct aggregate {
 	const struct insights_state_kind *kind;
 	const struct insights_expr       *arg, *time;   /* NULL where there is none */
 	size_t                            word;         /* where its state is in the payload */
+	struct value_numbers              numbers;      /* of its argument's values, if it needs them */
 };
 
 struct insights_groups {
@@ -29,6 +30,7 @@ struct insights_groups {
 	struct aggregate              *aggregates;
 	size_t                         payload_words;
 	struct insights_place         *places;          /* once sorted */
+	const atomic_bool             *is_cancelled;
 
 	/* of the row that is being added */
 	const struct value **values;                    /* of the keys, then of the arguments */
@@ -166,6 +168,7 @@ static bool add_row(struct insights_groups *groups, const struct value *time, co
 	for (size_t i = 0; i < groups->stats->aggregate_count; i++) {
 		const struct aggregate *aggregate = &groups->aggregates[i];
 		struct insights_fact fact = { aggregate->arg ? groups->values[groups->stats->keys.count + i] : NULL, time, order };
+		keeper->numbers = &groups->aggregates[i].numbers;
 		if (!aggregate->kind->add(keeper, &entry->payload[aggregate->word], &fact))
 			return refuse(groups, err);
 	}
@@ -214,48 +217,107 @@ bool insights_groups_add_values(struct insights_groups *groups, const struct val
 	for (size_t i = 0; i < stats->keys.count; i++)
 		groups->values[i] = &keys[i];
 	for (size_t i = 0; i < stats->aggregate_count; i++)
-		groups->values[stats->keys.count + i] = &args[i];
+		groups->values[stats->keys.count + i] = groups->aggregates[i].arg ? &args[i] : NULL;
 	return add_row(groups, time, order, err);
 }
 
 /* ---- merging ---- */
 
-static bool merge_group(struct insights_groups *groups, struct key_entry *into, struct key_entry *from)
+void insights_groups_watch(struct insights_groups *groups, const atomic_bool *is_cancelled)
 {
-	struct group *group = group_of(into), *other = group_of(from);
+	groups->is_cancelled = is_cancelled;
+}
 
-	if (insights_order_is_before(&other->first, &group->first)) {
-		group->first = other->first;
-		memcpy(group->kinds, other->kinds, groups->stats->keys.count);
-	}
+/* True once in a while, and then only if nobody wants the answer any more. */
+static bool is_cancelled(const struct insights_groups *groups, size_t *groups_done)
+{
+	return ++*groups_done % GROUPS_BETWEEN_LOOKS == 0 && groups->is_cancelled
+	    && atomic_load_explicit(groups->is_cancelled, memory_order_relaxed);
+}
+
+/* The states of a group of the other table: taken in by those of this one; or the group is this one's now, and keeps them. */
+static bool merge_states(struct insights_groups *groups, struct key_entry *into, struct key_entry *from, const struct number_names *renamed)
+{
 	for (size_t i = 0; i < groups->stats->aggregate_count; i++) {
-		const struct aggregate *aggregate = &groups->aggregates[i];
-		if (!aggregate->kind->merge(&groups->keeper, &into->payload[aggregate->word], &from->payload[aggregate->word]))
+		const struct insights_state_kind *kind = groups->aggregates[i].kind;
+		uint64_t *state = &into->payload[groups->aggregates[i].word], *other = &from->payload[groups->aggregates[i].word];
+		uint64_t moved[NUMBERED_WORDS_MAX];
+		if (into == from) {
+			if (!kind->is_numbered)
+				continue;
+			assert(kind->bytes <= sizeof moved);
+			other = memcpy(moved, state, kind->bytes);
+			memset(state, 0, kind->bytes);
+		}
+		groups->keeper.renamed = &renamed[i];
+		if (!kind->merge(&groups->keeper, state, other))
 			return false;
 	}
 	return true;
 }
 
+static bool merge_group(struct insights_groups *groups, struct key_entry *from, const struct number_names *renamed)
+{
+	struct key_entry *known = key_table_find(&groups->table, from->kind, key_entry_key(from), from->hash);
+
+	if (!known)
+		return key_table_take(&groups->table, &groups->keeper.pool, from) && merge_states(groups, from, from, renamed);
+	if (insights_order_is_before(&group_of(from)->first, &group_of(known)->first)) {
+		group_of(known)->first = group_of(from)->first;
+		memcpy(group_of(known)->kinds, group_of(from)->kinds, groups->stats->keys.count);
+	}
+	return merge_states(groups, known, from, renamed);
+}
+
+static bool merge_table(struct insights_groups *into, struct key_table *less, const struct number_names *renamed, struct error *err)
+{
+	size_t done = 0;
+
+	for (struct key_entry *entry = less->first, *next; entry; entry = next) {
+		next = entry->next;
+		if (!merge_group(into, entry, renamed))
+			return refuse(into, err);
+		if (is_cancelled(into, &done))
+			return fail(err, ERR_BUSY, "cancelled");
+	}
+	key_table_drop_slots(less, &into->keeper.pool);
+	return true;
+}
+
+static void swap_contents(struct insights_groups *a, struct insights_groups *b)
+{
+	struct key_table table = a->table;
+
+	a->table = b->table;
+	b->table = table;
+	for (size_t i = 0; i < a->stats->aggregate_count; i++) {
+		struct value_numbers numbers = a->aggregates[i].numbers;
+		a->aggregates[i].numbers = b->aggregates[i].numbers;
+		b->aggregates[i].numbers = numbers;
+	}
+}
+
 /* The groups of the smaller table are put into the larger one. */
 bool insights_groups_merge(struct insights_groups *into, struct insights_groups *from, struct error *err)
 {
-	struct key_table less = from->table;
+	struct pool *pool = &into->keeper.pool;
+	size_t count = into->stats->aggregate_count;
+	struct number_names *renamed = xcalloc(count + 1, sizeof *renamed);
+	bool ok = true;
 
 	assert(into->stats == from->stats && into->keeper.seed == from->keeper.seed && !into->places && !from->places);
-	if (less.count > into->table.count) {
-		less = into->table;
-		into->table = from->table;
-	}
+	if (from->table.count > into->table.count)
+		swap_contents(into, from);
+	struct key_table less = from->table;
 	from->table = (struct key_table){0};
-	pool_adopt(&into->keeper.pool, &from->keeper.pool);
-	for (struct key_entry *entry = less.first, *next; entry; entry = next) {
-		struct key_entry *known = key_table_find(&into->table, entry->kind, key_entry_key(entry), entry->hash);
-		next = entry->next;
-		if (!(known ? merge_group(into, known, entry) : key_table_take(&into->table, &into->keeper.pool, entry)))
-			return refuse(into, err);
-	}
-	key_table_drop_slots(&less, &into->keeper.pool);
-	return true;
+	pool_adopt(pool, &from->keeper.pool);
+	for (size_t i = 0; ok && i < count; i++)
+		ok = value_numbers_merge(&into->aggregates[i].numbers, &from->aggregates[i].numbers, pool, &renamed[i]) || refuse(into, err);
+	ok = ok && merge_table(into, &less, renamed, err);
+	for (size_t i = 0; i < count; i++)
+		value_numbers_forget(&renamed[i], pool);
+	free(renamed);
+	return ok;
 }
 
 /* ---- the answer ---- */
@@ -279,9 +341,11 @@ static bool seal_group(struct insights_groups *groups, struct key_entry *entry)
 bool insights_groups_sort(struct insights_groups *groups, struct error *err)
 {
 	struct pool *pool = &groups->keeper.pool;
-	size_t count = groups->table.count, room_bytes = (count / 2 + 1) * sizeof *groups->places, at = count;
+	size_t count = groups->table.count, room_bytes = (count / 2 + 1) * sizeof *groups->places, at = count, done = 0;
 
 	key_table_drop_slots(&groups->table, pool);
+	for (size_t i = 0; i < groups->stats->aggregate_count; i++)
+		key_table_drop_slots(&groups->aggregates[i].numbers.table, pool);
 	groups->places = pool_zalloc(pool, (count + 1) * sizeof *groups->places);
 	struct insights_place *room = pool_zalloc(pool, room_bytes);
 	if (!groups->places || !room)
@@ -289,6 +353,8 @@ bool insights_groups_sort(struct insights_groups *groups, struct error *err)
 	for (struct key_entry *entry = groups->table.first; entry; entry = entry->next) {
 		if (!seal_group(groups, entry))
 			return refuse(groups, err);
+		if (is_cancelled(groups, &done))
+			return fail(err, ERR_BUSY, "cancelled");
 		groups->places[--at] = (struct insights_place){ group_of(entry)->first.time_ms, &group_of(entry)->first };
 	}
 	insights_order_sort(groups->places, room, count);

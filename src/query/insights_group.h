@@ -36,12 +36,17 @@ bool insights_groups_add(struct insights_groups *groups, struct insights_context
 bool insights_groups_add_values(struct insights_groups *groups, const struct value *keys, const struct value *args,
                                 const struct value *time, const struct insights_order *order, struct error *err);
 
-/* Moves all of `from` into `into`; `from` is empty from then on, even where it fails. Both of the same stats and seed. */
+/* Merging and sorting millions of groups takes a while; from now on they look at this one meanwhile. May be NULL. */
+void insights_groups_watch(struct insights_groups *groups, const atomic_bool *is_cancelled);
+
+/* Moves all of `from` into `into`; `from` is empty from then on, even where it fails. Both of the same stats and seed.
+ * Errors: ERR_LIMIT, ERR_BUSY (cancelled). */
 bool insights_groups_merge(struct insights_groups *into, struct insights_groups *from, struct error *err);
 
 size_t insights_groups_count(const struct insights_groups *groups);
 
-/* Puts the groups in the order of their first rows, for insights_groups_row(). No rows are added any more. Errors: ERR_LIMIT. */
+/* Puts the groups in the order of their first rows, for insights_groups_row(). No rows are added any more. Errors: as
+ * insights_groups_merge(). */
 bool insights_groups_sort(struct insights_groups *groups, struct error *err);
 
 /* Fills the slots of the keys and items of group number `index` in `row`, which has the plan's slots and may be used for one group

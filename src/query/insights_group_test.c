@@ -385,3 +385,27 @@ TEST(insights_groups_may_reach_the_bound_when_they_are_merged_or_sorted)
 	}
 	CHECK(t, done > 0 && failed_sorting > 0);
 }
+
+TEST(insights_groups_stop_merging_and_sorting_when_nobody_waits)
+{
+	const struct insights_command *stats = bind(t, "stats count(*) by a")->query->first;
+	struct insights_groups *groups[2];
+	atomic_bool is_cancelled = true;
+	struct budget budget;
+
+	budget_init(&budget, BUDGET_BYTES);
+	for (size_t i = 0; i < 2; i++) {
+		groups[i] = insights_groups_new(stats, &budget, 5);
+		insights_groups_watch(groups[i], &is_cancelled);
+		for (uint64_t row = 0; row < 10000; row++) {
+			struct value key = value_number((double)(row * 2 + i));
+			struct insights_order order = { 0, i, row, 0 };
+			REQUIRE(t, insights_groups_add_values(groups[i], &key, NULL, NULL, &order, &t->err));
+		}
+	}
+	CHECK(t, !insights_groups_merge(groups[0], groups[1], &t->err) && t->err.kind == ERR_BUSY);
+	CHECK(t, !insights_groups_sort(groups[0], &t->err) && t->err.kind == ERR_BUSY);
+	insights_groups_free(groups[0]);
+	insights_groups_free(groups[1]);
+	CHECK_NUMBER(t, budget.used_bytes, 0);
+}

@@ -143,12 +143,12 @@ STATE_RESULT(percentile_result)
 
 /* ---- all ---- */
 
-static const struct insights_state_kind counts   = { sizeof(uint64_t), count_add, count_merge, NULL, count_result };
-static const struct insights_state_kind sum      = { sizeof(struct sums), sum_add, sums_merge, NULL, sum_result };
-static const struct insights_state_kind avg      = { sizeof(struct sums), sum_add, sums_merge, NULL, avg_result };
-static const struct insights_state_kind stddev   = { sizeof(struct sums), squares_add, sums_merge, NULL, stddev_result };
-static const struct insights_state_kind variance = { sizeof(struct sums), squares_add, sums_merge, NULL, variance_result };
-static const struct insights_state_kind pct      = { sizeof(struct percentile), percentile_add, percentile_merge, percentile_seal,
+static const struct insights_state_kind counts   = { sizeof(uint64_t), false, count_add, count_merge, NULL, count_result };
+static const struct insights_state_kind sum      = { sizeof(struct sums), false, sum_add, sums_merge, NULL, sum_result };
+static const struct insights_state_kind avg      = { sizeof(struct sums), false, sum_add, sums_merge, NULL, avg_result };
+static const struct insights_state_kind stddev   = { sizeof(struct sums), false, squares_add, sums_merge, NULL, stddev_result };
+static const struct insights_state_kind variance = { sizeof(struct sums), false, squares_add, sums_merge, NULL, variance_result };
+static const struct insights_state_kind pct      = { sizeof(struct percentile), false, percentile_add, percentile_merge, percentile_seal,
                                                      percentile_result };
 
 const struct insights_state_kind *insights_state_kind(enum insights_aggregate aggregate)

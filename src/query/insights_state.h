@@ -7,12 +7,16 @@
 
 #include "query/insights_ast.h"
 #include "query/insights_order.h"
-#include "query/pool.h"
+#include "query/value_numbers.h"
 
 struct insights_keeper {                        /* who has states */
 	struct pool  pool;
 	uint64_t     seed;
 	struct arena scratch;                   /* reset by who has the rows */
+
+	/* Of the aggregate that is asked next. While states are merged, those of the other's are called as `renamed` says. */
+	struct value_numbers      *numbers;
+	const struct number_names *renamed;
 };
 
 struct insights_fact {                          /* one row, as one aggregate sees it */
@@ -24,6 +28,7 @@ struct insights_fact {                          /* one row, as one aggregate see
 /* Where one returns false, the budget is used up. */
 struct insights_state_kind {
 	size_t bytes;
+	bool   is_numbered;                     /* it has numbers of values: where these are renamed, it is merged into an empty one */
 	bool (*add)(struct insights_keeper *keeper, void *state, const struct insights_fact *fact);
 	bool (*merge)(struct insights_keeper *keeper, void *into, void *from);  /* the keeper's pool has adopted that of `from` */
 	bool (*seal)(struct insights_keeper *keeper, void *state, const struct insights_expr *call);    /* once, at the end; may be NULL */

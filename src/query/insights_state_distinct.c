@@ -1,14 +1,44 @@
 /* query/insights_state_distinct.c: count_distinct and values: each value of a group once, all of them and no estimate. */
 #include "query/insights_key.h"
 #include "query/insights_state.h"
-#include "query/key_table.h"
+
+static bool takes_part(const struct value *value)
+{
+	return value->kind != VALUE_NONE && value->kind != VALUE_JSON;
+}
+
+/* ---- count_distinct ---- */
+
+STATE_ADD(count_distinct_add)
+{
+	uint32_t number;
+
+	return !takes_part(fact->arg)
+	    || (value_numbers_find_or_add(keeper->numbers, &keeper->pool, keeper->seed, &keeper->scratch, fact->arg, &number)
+	        && number_set_add(state, &keeper->pool, number));
+}
+
+STATE_MERGE(count_distinct_merge)
+{
+	return number_set_merge(into, from, &keeper->pool, keeper->renamed);
+}
+
+STATE_RESULT(count_distinct_result)
+{
+	const struct number_set *set = state;
+
+	(void)arena;
+	return value_number((double)set->count);
+}
+
+/* ---- values ---- */
 
 struct distinct {
 	struct key_table   table;
-	const struct json *list;                /* values(), once sealed */
+	const struct json *list;                /* once sealed */
 };
 
-struct first {                                  /* payload of values(): the first row that has the value, and as what */
+struct first {                                  /* payload: the first row that has the value, and as what */
 	struct insights_order order;
 	uint64_t              kind;
 };
@@ -26,37 +56,19 @@ static void note_first(struct first *first, const struct insights_order *order, 
 		*first = (struct first){ *order, kind };
 }
 
-static struct key_entry *find_or_add(struct insights_keeper *keeper, struct distinct *distinct, const struct value *value,
-                                     size_t payload_words, bool *is_new)
-{
-	struct insights_key key;
-
-	insights_key_of(value, &keeper->scratch, &key);
-	uint64_t hash = hash64_seeded(key.bytes, keeper->seed + (unsigned char)key.kind);
-	struct key_entry *entry = key_table_find(&distinct->table, key.kind, key.bytes, hash);
-	*is_new = !entry;
-	return entry ? entry : key_table_add(&distinct->table, &keeper->pool, key.kind, key.bytes, hash, payload_words);
-}
-
-static bool takes_part(const struct value *value)
-{
-	return value->kind != VALUE_NONE && value->kind != VALUE_JSON;
-}
-
-STATE_ADD(count_distinct_add)
-{
-	bool is_new;
-
-	return !takes_part(fact->arg) || find_or_add(keeper, state, fact->arg, 0, &is_new) != NULL;
-}
-
 STATE_ADD(values_add)
 {
-	bool is_new;
+	struct distinct *distinct = state;
+	struct insights_key key;
 
 	if (!takes_part(fact->arg))
 		return true;
-	struct key_entry *entry = find_or_add(keeper, state, fact->arg, FIRST_WORDS, &is_new);
+	insights_key_of(fact->arg, &keeper->scratch, &key);
+	uint64_t hash = hash64_seeded(key.bytes, keeper->seed + (unsigned char)key.kind);
+	struct key_entry *entry = key_table_find(&distinct->table, key.kind, key.bytes, hash);
+	bool is_new = !entry;
+	if (is_new)
+		entry = key_table_add(&distinct->table, &keeper->pool, key.kind, key.bytes, hash, FIRST_WORDS);
 	if (!entry)
 		return false;
 	note_first(first_of(entry), fact->order, fact->arg->kind, is_new);
@@ -64,7 +76,7 @@ STATE_ADD(values_add)
 }
 
 /* The entries of the smaller one are put into the larger one. */
-STATE_MERGE(distinct_merge)
+STATE_MERGE(values_merge)
 {
 	struct distinct *distinct = into, *other = from;
 	struct key_table less = other->table;
@@ -77,21 +89,13 @@ STATE_MERGE(distinct_merge)
 	for (struct key_entry *entry = less.first, *next; entry; entry = next) {
 		struct key_entry *known = key_table_find(&distinct->table, entry->kind, key_entry_key(entry), entry->hash);
 		next = entry->next;
-		if (known && entry->payload_words > 0)
+		if (known)
 			note_first(first_of(known), &first_of(entry)->order, first_of(entry)->kind, false);
-		else if (!known && !key_table_take(&distinct->table, &keeper->pool, entry))
+		else if (!key_table_take(&distinct->table, &keeper->pool, entry))
 			return false;
 	}
 	key_table_drop_slots(&less, &keeper->pool);
 	return true;
-}
-
-STATE_RESULT(count_distinct_result)
-{
-	const struct distinct *distinct = state;
-
-	(void)arena;
-	return value_number((double)distinct->table.count);
 }
 
 /* Texts are those of the entry, where they are what the value looks like. */
@@ -156,5 +160,5 @@ STATE_RESULT(values_result)
 }
 
 const struct insights_state_kind
-	insights_state_count_distinct = { sizeof(struct distinct), count_distinct_add, distinct_merge, NULL, count_distinct_result },
-	insights_state_values         = { sizeof(struct distinct), values_add, distinct_merge, values_seal, values_result };
+	insights_state_count_distinct = { sizeof(struct number_set), true, count_distinct_add, count_distinct_merge, NULL, count_distinct_result },
+	insights_state_values         = { sizeof(struct distinct), false, values_add, values_merge, values_seal, values_result };

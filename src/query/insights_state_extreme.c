@@ -245,9 +245,9 @@ STATE_RESULT(timed_result)
 /* ---- all ---- */
 
 const struct insights_state_kind
-	insights_state_min         = { sizeof(struct extreme), min_add, min_merge, NULL, extreme_result },
-	insights_state_max         = { sizeof(struct extreme), max_add, max_merge, NULL, extreme_result },
-	insights_state_sorts_first = { sizeof(struct kept), sorts_first_add, sorts_first_merge, NULL, sorted_result },
-	insights_state_sorts_last  = { sizeof(struct kept), sorts_last_add, sorts_last_merge, NULL, sorted_result },
-	insights_state_earliest    = { sizeof(struct timed), earliest_add, earliest_merge, NULL, timed_result },
-	insights_state_latest      = { sizeof(struct timed), latest_add, latest_merge, NULL, timed_result };
+	insights_state_min         = { sizeof(struct extreme), false, min_add, min_merge, NULL, extreme_result },
+	insights_state_max         = { sizeof(struct extreme), false, max_add, max_merge, NULL, extreme_result },
+	insights_state_sorts_first = { sizeof(struct kept), false, sorts_first_add, sorts_first_merge, NULL, sorted_result },
+	insights_state_sorts_last  = { sizeof(struct kept), false, sorts_last_add, sorts_last_merge, NULL, sorted_result },
+	insights_state_earliest    = { sizeof(struct timed), false, earliest_add, earliest_merge, NULL, timed_result },
+	insights_state_latest      = { sizeof(struct timed), false, latest_add, latest_merge, NULL, timed_result };
