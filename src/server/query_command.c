@@ -197,7 +197,8 @@ static bool print_plan(struct query_command *command, struct error *err)
 	struct buffer out;
 
 	buffer_init(&out, &command->arena, QUERY_OUT_BYTES_MAX);
-	query_explain_write(command->plan, &command->options, &out);
+	if (!query_explain_write(command->plan, &command->options, &out, err))
+		return false;
 	fwrite(out.ptr, 1, out.len, stdout);
 	return fflush(stdout) == 0 || fail_errno(err, "output");
 }

@@ -4,13 +4,14 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "codec/printable.h"
+#include "query/insights_program.h"
 
 enum { WORD_COLUMNS = 9 };
 
 struct explanation {
 	const struct insights_plan *plan;
 	struct buffer              *out;
-	bool                       *is_told;    /* by slot: what is read is named once */
+	struct slice               *names;      /* by slot: of what is read of a record, once it is told */
 	size_t                      count;
 };
 
@@ -45,9 +46,9 @@ static void add(struct buffer *out, struct slice text)
 
 static void tell_source(struct explanation *e, size_t slot, struct slice name)
 {
-	if (slot == INSIGHTS_NO_SLOT || e->plan->sources[slot].kind == SOURCE_COMPUTED || e->is_told[slot])
+	if (slot == INSIGHTS_NO_SLOT || e->plan->sources[slot].kind == SOURCE_COMPUTED || e->names[slot].ptr)
 		return;
-	e->is_told[slot] = true;
+	e->names[slot] = name;
 	buffer_add(e->out, e->count++ ? S(", ") : S(""));
 	add(e->out, name);
 }
@@ -103,6 +104,76 @@ static void write_command(struct explanation *e, const struct insights_command *
 	}
 }
 
+/* ---- how they are run ---- */
+
+/* *is_all: the record's text decides everything. */
+static void tell_tests(struct explanation *e, const struct insights_predicate *test, bool *is_all)
+{
+	switch (test->kind) {
+	case PREDICATE_AND:
+	case PREDICATE_OR:
+	case PREDICATE_NOT:
+		tell_tests(e, test->left, is_all);
+		if (test->right)
+			tell_tests(e, test->right, is_all);
+		return;
+	case PREDICATE_EXPR:
+		*is_all = false;
+		return;
+	case PREDICATE_EQUAL:
+	case PREDICATE_LIKE:
+	case PREDICATE_REGEX:
+	case PREDICATE_PRESENT:
+		buffer_add(e->out, e->count++ ? S(", ") : S("looks at "));
+		add(e->out, e->names[test->slot]);
+		return;
+	}
+}
+
+static void write_steps(struct explanation *e, const struct insights_stage *stage)
+{
+	size_t now = 0, late = 0;
+	bool is_all = true;
+
+	e->count = 0;
+	for (size_t i = 0; i < stage->step_count; i++)
+		if (stage->steps[i].kind == ACTION_TEST)
+			tell_tests(e, stage->steps[i].test, &is_all);
+		else
+			*(stage->steps[i].is_late ? &late : &now) += 1;
+	buffer_add(e->out, e->count ? S(" as written; ") : S(""));
+	buffer_add(e->out, is_all ? S("") : S("evaluates conditions; "));
+	if (now > 0)
+		buffer_printf(e->out, "computes %zu; ", now);
+	if (late > 0)
+		buffer_printf(e->out, "computes %zu for rows that are shown; ", late);
+}
+
+static void write_stage(struct explanation *e, const struct insights_stage *stage, size_t number)
+{
+	const struct insights_best_shape *shape = &stage->shape;
+
+	buffer_printf(e->out, "stage %-*zu%s", WORD_COLUMNS - 6, number + 1, number ? "of each row so far: " : "of each event: ");
+	write_steps(e, stage);
+	if (stage->gathering == GATHER_GROUPS) {
+		buffer_add(e->out, S("keeps groups\n"));
+		return;
+	}
+	buffer_add(e->out, stage->gathering == GATHER_DISTINCT ? S("keeps one of each kind") : S("keeps rows"));
+	if (shape->rows_max != SIZE_MAX)
+		buffer_printf(e->out, ", the first %zu", shape->rows_max);
+	buffer_add(e->out, shape->key_count ? S(", sorted\n") : S("\n"));
+}
+
+static bool write_stages(struct explanation *e, int64_t limit, struct error *err)
+{
+	const struct insights_program *program = insights_program_make(e->out->arena, e->plan, limit, err);
+
+	for (size_t i = 0; program && i < program->stage_count; i++)
+		write_stage(e, &program->stages[i], i);
+	return program != NULL;
+}
+
 /* ---- bounds ---- */
 
 static void write_time(const struct insights_run_options *options, struct buffer *out)
@@ -130,10 +201,11 @@ static void write_rows(const struct insights_plan *plan, const struct insights_r
 		buffer_printf(out, "%d at most: it has no limit\n", INSIGHTS_ROWS_DEFAULT);
 }
 
-void query_explain_write(const struct insights_plan *plan, const struct insights_run_options *options, struct buffer *out)
+bool query_explain_write(const struct insights_plan *plan, const struct insights_run_options *options, struct buffer *out,
+                         struct error *err)
 {
 	struct explanation e = { .plan = plan, .out = out,
-	                         .is_told = arena_array(out->arena, plan->slot_count + 1, sizeof(bool)) };
+	                         .names = arena_array(out->arena, plan->slot_count + 1, sizeof(struct slice)) };
 
 	write_sources(&e);
 	for (const struct insights_command *command = plan->query->first; command; command = command->next)
@@ -146,4 +218,5 @@ void query_explain_write(const struct insights_plan *plan, const struct insights
 	buffer_byte(out, '\n');
 	write_rows(plan, options, out);
 	write_time(options, out);
+	return write_stages(&e, options->limit, err) && buffer_check(out, err);
 }

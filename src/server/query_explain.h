@@ -4,6 +4,8 @@
 
 #include "query/insights_run.h"
 
-void query_explain_write(const struct insights_plan *plan, const struct insights_run_options *options, struct buffer *out);
+/* Errors: ERR_LIMIT. */
+bool query_explain_write(const struct insights_plan *plan, const struct insights_run_options *options, struct buffer *out,
+                         struct error *err);
 
 #endif

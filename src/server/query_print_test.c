@@ -151,7 +151,7 @@ TEST(query_explain_tells_each_step)
 
 	REQUIRE(t, answer.plan);
 	buffer_init(&out, &t->arena, 1 << 16);
-	query_explain_write(answer.plan, &options, &out);
+	CHECK(t, query_explain_write(answer.plan, &options, &out, &t->err));
 	CHECK_TEXT(t, buffer_slice(&out), S(
 		"reads    a.b, n, @timestamp, who\n"
 		"filter   a.b like /x|y/ and n > 1 # it is one\n"
@@ -162,5 +162,7 @@ TEST(query_explain_tells_each_step)
 		"limit    5\n"
 		"columns  b, who, c, max(@timestamp)\n"
 		"rows     as many as its limit says\n"
-		"time     from 2024-05-01T10:00:00.000Z on, by eventTime; files that AWS's names date elsewhere are not opened\n"));
+		"time     from 2024-05-01T10:00:00.000Z on, by eventTime; files that AWS's names date elsewhere are not opened\n"
+		"stage 1  of each event: looks at a.b as written; evaluates conditions; keeps groups\n"
+		"stage 2  of each row so far: evaluates conditions; keeps rows, the first 5, sorted\n"));
 }
