@@ -15,23 +15,6 @@ struct explanation {
 	size_t                      count;
 };
 
-static const char *command_word(enum insights_command_kind kind)
-{
-	switch (kind) {
-	case COMMAND_FIELDS:  return "fields";
-	case COMMAND_DISPLAY: return "display";
-	case COMMAND_FILTER:  return "filter";
-	case COMMAND_STATS:   return "stats";
-	case COMMAND_SORT:    return "sort";
-	case COMMAND_LIMIT:   return "limit";
-	case COMMAND_DEDUP:   return "dedup";
-	case COMMAND_PARSE:   return "parse";
-	case COMMAND_UNNEST:  return "unnest";
-	case COMMAND_UNMASK:  return "unmask";
-	}
-	return "";
-}
-
 static void begin(struct buffer *out, const char *word)
 {
 	buffer_printf(out, "%-*s", WORD_COLUMNS, word);
@@ -86,15 +69,27 @@ static void write_sources(struct explanation *e)
 
 /* ---- the commands, as they stand in the query, each of its lines on one ---- */
 
+/* pattern is several, which all begin at its word. */
+static const struct insights_command *next_word(const struct insights_command *command)
+{
+	const struct insights_command *next = command->next;
+
+	while (next && next->word.from == command->word.from)
+		next = next->next;
+	return next;
+}
+
 static void write_command(struct explanation *e, const struct insights_command *command)
 {
+	const struct insights_command *next = next_word(command);
 	struct slice text = e->plan->query->text, line;
-	size_t end = command->next ? command->next->word.from : text.len;
+	struct slice word = slice_sub(text, command->word.from, command->word.to - command->word.from);
+	size_t end = next ? next->word.from : text.len;
 
 	text = slice_sub(text, command->word.to, end - command->word.to);
 	while (text.len > 0 && strchr("| \t\r\n", text.ptr[text.len - 1]))
 		text.len--;
-	begin(e->out, command_word(command->kind));
+	buffer_printf(e->out, "%-*.*s ", WORD_COLUMNS - 1, SLICE_ARG(word));
 	for (bool is_first = true; text.ptr; is_first = false) {
 		text = slice_cut(text, '\n', &line);
 		if (!is_first)
@@ -208,7 +203,7 @@ bool query_explain_write(const struct insights_plan *plan, const struct insights
 	                         .names = arena_array(out->arena, plan->slot_count + 1, sizeof(struct slice)) };
 
 	write_sources(&e);
-	for (const struct insights_command *command = plan->query->first; command; command = command->next)
+	for (const struct insights_command *command = plan->query->first; command; command = next_word(command))
 		write_command(&e, command);
 	begin(out, "columns");
 	for (size_t i = 0; i < plan->column_count; i++) {
