@@ -100,6 +100,14 @@ def initialise(data, *flags):
     return dict(line.split(" ", 1) for line in done.stdout.splitlines() if " " in line)
 
 
+def npm_node():
+    """npm's Node; what is installed beside it is found by scripts of this folder."""
+    node = os.path.join(HERE, "node_modules/.bin/node")
+    if not os.path.exists(node):
+        raise Skip("no node_modules: run tools/setup test")
+    return node
+
+
 class Server:
     """A spoor with a data directory of its own. With lab=False the directory is first made by `spoor init`, and the
     default caller is the first administrator. Leaving the `with` block checks that it stops cleanly."""
@@ -235,10 +243,7 @@ class Server:
 
     def node(self, script, *args):
         """Runs a script of this folder with npm's Node and passes its TAP lines on, renumbered."""
-        node = os.path.join(HERE, "node_modules/.bin/node")
-        if not os.path.exists(node):
-            raise Skip("no node_modules: run tools/setup test")
-        done = subprocess.run([node, os.path.join(HERE, script), *args], capture_output=True, text=True, cwd=self.home,
+        done = subprocess.run([npm_node(), os.path.join(HERE, script), *args], capture_output=True, text=True, cwd=self.home,
                               env={**self.environment(), "AWS_ENDPOINT_URL": self.url})
         for line in done.stdout.splitlines():
             if line.startswith(("ok ", "not ok ")):
