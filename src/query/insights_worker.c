@@ -293,6 +293,8 @@ static bool begin_stage(struct insights_worker *w, const struct insights_stage *
 		w->best = insights_best_new(&stage->shape, w->settings->budget, w->settings->seed);
 	else
 		w->groups = insights_groups_new(stage->gatherer, w->settings->budget, w->settings->seed);
+	if (w->groups)
+		insights_groups_watch(w->groups, w->settings->is_cancelled);
 	return w->best || w->groups || budget_refuse(w->settings->budget, "the groups of a stats", err);
 }
 

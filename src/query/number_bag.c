@@ -50,8 +50,8 @@ bool number_bag_merge(struct number_bag *into, struct number_bag *from, struct p
 		less = *into;
 		*into = more;
 	}
-	for (size_t i = 0; i < less.room; i++)
-		if (less.places[i].count > 0 && !number_bag_add(into, pool, seed, less.places[i].number, less.places[i].count))
+	for (size_t i = 0, at = 0; i < less.room; i++, at = (at + POOL_LEAP) & (less.room - 1))
+		if (less.places[at].count > 0 && !number_bag_add(into, pool, seed, less.places[at].number, less.places[at].count))
 			return false;
 	pool_free(pool, less.places, less.room * sizeof *less.places);
 	return true;

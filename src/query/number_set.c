@@ -3,9 +3,16 @@
 
 enum { ROOM_MIN = 4 };
 
+static uint32_t mixed(uint32_t number)
+{
+	number = (number ^ number >> 16) * UINT32_C(0x7feb352d);
+	number = (number ^ number >> 15) * UINT32_C(0x846ca68b);
+	return number ^ number >> 16;
+}
+
 static uint32_t *place_of(const struct number_set *set, uint32_t number)
 {
-	size_t at = (number * UINT64_C(0x9E3779B97F4A7C15) >> 32) & (set->room - 1);
+	size_t at = mixed(number) & (set->room - 1);
 
 	while (set->places[at] != 0 && set->places[at] != number + 1)
 		at = (at + 1) & (set->room - 1);
@@ -50,8 +57,8 @@ bool number_set_merge(struct number_set *into, struct number_set *from, struct p
 	struct number_set less = *from;
 
 	*from = (struct number_set){0};
-	for (size_t i = 0; i < less.room; i++)
-		if (less.places[i] != 0 && !number_set_add(into, pool, renamed->names[less.places[i] - 1]))
+	for (size_t i = 0, at = 0; i < less.room; i++, at = (at + POOL_LEAP) & (less.room - 1))
+		if (less.places[at] != 0 && !number_set_add(into, pool, renamed->names[less.places[at] - 1]))
 			return false;
 	pool_free(pool, less.places, less.room * sizeof *less.places);
 	return true;

@@ -7,6 +7,10 @@
 
 #include "query/budget.h"
 
+/* One table's entries are put into another by leaps of this, over places modulo a power of two. In the order of their places, they
+ * would all come to the beginning of the other one first, fill it, and make each search there as long as what is filled. */
+enum { POOL_LEAP = 506952113 };                 /* odd, so that each place is come to once */
+
 struct pool_block;
 
 struct pool {
