@@ -42,6 +42,7 @@ void trail_fixture_begin(struct test *t, struct trail_fixture *f)
 		.type = PRINCIPAL_ROOT, .account = ACCOUNT, .arn = S("arn:aws:iam::111122223333:root"), .unique_id = ACCOUNT,
 	};
 	f->environment.home_region = S("us-east-1");
+	f->environment.regions = S("eu-central-1 eu-north-1 eu-west-1 us-east-2");
 	f->call = (struct call){
 		.environment = &f->environment, .service = &cloudtrail, .wire = WIRE_JSON_1_1, .principal = &f->caller, .account = ACCOUNT,
 		.region = S("us-east-1"), .now_ms = NOW_MS, .wall_ms = NOW_MS, .random = &f->random, .catalog = f->catalog,

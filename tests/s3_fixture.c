@@ -13,6 +13,7 @@ void s3_fixture_begin(struct test *t, struct s3_fixture *f)
 	f->catalog = bucket_catalog_open(t);
 	f->bucket = bucket_catalog_make(t, f->catalog, "bkt", VERSIONING_NEVER);
 	f->environment.home_region = S("us-east-1");
+	f->environment.regions = S("eu-central-1 eu-north-1 eu-west-1 us-east-2");
 	f->caller = (struct principal){
 		.type = PRINCIPAL_ROOT, .account = ACCOUNT, .arn = S("arn:aws:iam::111122223333:root"), .unique_id = ACCOUNT,
 	};

@@ -17,6 +17,7 @@ _spoor() {
 	serve:--listen) return ;;
 	serve:--account) return ;;
 	serve:--region) return ;;
+	serve:--regions) return ;;
 	serve:--tls-cert) _spoor_files -f "$word"; return ;;
 	serve:--tls-key) _spoor_files -f "$word"; return ;;
 	serve:--config) _spoor_files -f "$word"; return ;;
@@ -67,6 +68,7 @@ _spoor() {
 	config:--listen) return ;;
 	config:--account) return ;;
 	config:--region) return ;;
+	config:--regions) return ;;
 	config:--tls-cert) _spoor_files -f "$word"; return ;;
 	config:--tls-key) _spoor_files -f "$word"; return ;;
 	config:--config) _spoor_files -f "$word"; return ;;
@@ -83,12 +85,12 @@ _spoor() {
 	config:--body-budget-bytes) return ;;
 	esac
 	case ${COMP_WORDS[1]} in
-	serve) flags="--data --listen --lab --account --region --tls-cert --tls-key --config --history-days --delivery-interval --digest-interval --trail-bucket-policy --throttle --s3-domains --log-session-token --keep-denied-parameters --fronts --workers --journal-file-bytes --connections-max --body-budget-bytes -h --help" ;;
+	serve) flags="--data --listen --lab --account --region --regions --tls-cert --tls-key --config --history-days --delivery-interval --digest-interval --trail-bucket-policy --throttle --s3-domains --log-session-token --keep-denied-parameters --fronts --workers --journal-file-bytes --connections-max --body-budget-bytes -h --help" ;;
 	init) flags="--data --account -h --help" ;;
 	query) flags="--files -f --query-file --format --output --raw --limit --explain --data --start --end --strict --threads --endpoint --region --profile -h --help" ;;
 	match) flags="-v --invert-match -c --count -l --files-with-matches -e -f --format --raw --start --end --strict --threads --endpoint --region --profile -h --help" ;;
 	verify) flags="--endpoint --trail --region --profile --data --public-keys --expect-head --start --format --threads -h --help" ;;
-	config) flags="--data --listen --lab --account --region --tls-cert --tls-key --config --history-days --delivery-interval --digest-interval --trail-bucket-policy --throttle --s3-domains --log-session-token --keep-denied-parameters --fronts --workers --journal-file-bytes --connections-max --body-budget-bytes -h --help" ;;
+	config) flags="--data --listen --lab --account --region --regions --tls-cert --tls-key --config --history-days --delivery-interval --digest-interval --trail-bucket-policy --throttle --s3-domains --log-session-token --keep-denied-parameters --fronts --workers --journal-file-bytes --connections-max --body-budget-bytes -h --help" ;;
 	operations) flags="--markdown -h --help" ;;
 	esac
 	case ${COMP_WORDS[1]}:$word in

@@ -11,6 +11,7 @@
 #include "server/request.h"
 #include "server/route.h"
 #include "server/route_rest.h"
+#include "services/regions.h"
 #include "services/shape.h"
 
 static enum sigv4_family family_of(enum wire wire)
@@ -117,17 +118,15 @@ static enum verdict find_credential(struct request *request)
 	return DROP;
 }
 
-/* A scope's region becomes the event's awsRegion, so it has to look like one. */
-static bool is_region(struct slice region)
+static enum verdict refuse_region(struct request *request)
 {
-	if (region.len < 3 || region.len > REGION_BYTES_MAX)
-		return false;
-	for (size_t i = 0; i < region.len; i++) {
-		char c = region.ptr[i];
-		if (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9') && c != '-')
-			return false;
-	}
-	return true;
+	const struct call *call = &request->call;
+
+	request->refusal.detail = call->rest ? arena_format(&request->call.arena, "The authorization header is malformed; the region "
+	                                                    "'%.*s' is wrong; expecting '%.*s'", SLICE_ARG(request->claim.region),
+	                                                    SLICE_ARG(call->environment->home_region))
+	                                     : S("Credential should be scoped to a valid region.");
+	return refuse_for(request, SIGV4_WRONG_REGION);
 }
 
 /* Sessions of users call IAM only with MFA, federated ones never. Source: STS API Reference, GetSessionToken. */
@@ -168,8 +167,8 @@ enum verdict authenticate(struct request *request)
 
 	if (!is_signed_with(request, request->credential->secret))
 		return refuse(request);
-	if (!is_region(request->claim.region))
-		return refuse_for(request, SIGV4_WRONG_REGION);
+	if (!regions_serves(call->environment, request->claim.region))
+		return refuse_region(request);
 	call->principal = &request->credential->principal;
 	call->account = call->principal->account;
 	call->region = call->service->is_global ? S("us-east-1") : request->claim.region;

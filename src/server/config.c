@@ -1,9 +1,10 @@
 /* server/config.c: the table of settings, and one pass a source over it. */
 #include "server/config.h"
 
+#include "base/limits.h"
 #include "server/flags.h"
 
-enum kind { TEXT, SWITCH, NUMBER, ACCOUNT, CHOICE };
+enum kind { TEXT, SWITCH, NUMBER, ACCOUNT, REGION, REGIONS, CHOICE };
 
 struct setting {
 	const char *name;                        /* as in the file; the flag has '-' for '_', the environment SPOOR_ and capitals */
@@ -17,6 +18,11 @@ struct setting {
 
 #define AT(field) offsetof(struct config, field)
 
+/* Enabled by default in an AWS account. Source: AWS Account Management Reference Guide, "Enable or disable AWS Regions". */
+#define COMMERCIAL_REGIONS                                                                                    \
+	"us-east-1 us-east-2 us-west-1 us-west-2 ca-central-1 sa-east-1 eu-central-1 eu-west-1 eu-west-2 eu-west-3 " \
+	"eu-north-1 ap-south-1 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-southeast-1 ap-southeast-2"
+
 static const struct setting settings[] = {
 	{ "data", TEXT, AT(data), "./spoor-data", NULL, 0, 0, "DIR", "everything spoor keeps" },
 	{ "listen", TEXT, AT(listen), "127.0.0.1:4566", NULL, 0, 0, "ADDR:PORT",
@@ -24,7 +30,9 @@ static const struct setting settings[] = {
 	{ "lab", SWITCH, AT(lab), "false", NULL, 0, 0, NULL,
 	  "well-known keys (test/test, root/root, any 12-digit account/test), /_spoor/reset and /_spoor/clock" },
 	{ "account", ACCOUNT, AT(account), "000000000000", NULL, 0, 0, "ID", "with --lab, the account of key test" },
-	{ "region", TEXT, AT(region), "us-east-1", NULL, 0, 0, "NAME", "home region where a request names none" },
+	{ "region", REGION, AT(region), "us-east-1", NULL, 0, 0, "NAME", "home region where a request names none" },
+	{ "regions", REGIONS, AT(regions), COMMERCIAL_REGIONS, NULL, 0, 0, "NAMES",
+	  "regions that calls are made in, besides the home region and us-east-1; blanks between the names" },
 	{ "tls_cert", TEXT, AT(tls_cert), "", NULL, 0, 0, "FILE", "certificate chain, PEM; with tls_key: TLS on the same port" },
 	{ "tls_key", TEXT, AT(tls_key), "", NULL, 0, 0, "FILE", "private key of tls_cert, PEM" },
 	{ "config", TEXT, AT(config), "", NULL, 0, 0, "FILE", "`key = value` lines; # begins a comment" },
@@ -74,6 +82,31 @@ static bool is_choice(const char *choices, struct slice value)
 	return false;
 }
 
+/* Region names are in keys of objects and in the names of digests, with '/' and '_' between. */
+static bool is_region(struct slice name)
+{
+	if (name.len < 3 || name.len > REGION_BYTES_MAX)
+		return false;
+	for (size_t i = 0; i < name.len; i++) {
+		char c = name.ptr[i];
+		if (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9') && c != '-')
+			return false;
+	}
+	return true;
+}
+
+static bool are_regions(struct slice names)
+{
+	struct slice rest = names, name;
+
+	while (rest.ptr) {
+		rest = slice_cut(rest, ' ', &name);
+		if (name.len > 0 && !is_region(name))
+			return false;
+	}
+	return true;
+}
+
 static bool set(struct config *config, const struct setting *setting, struct slice value, const char *where,
                 struct error *err)
 {
@@ -95,6 +128,16 @@ static bool set(struct config *config, const struct setting *setting, struct sli
 	case ACCOUNT:
 		if (value.len != 12 || !slice_to_u64(value, &number))
 			return fail(err, ERR_INVALID, "%s: %s is 12 digits, not '%.*s'", where, setting->name, SLICE_ARG(value));
+		break;
+	case REGION:
+		if (!is_region(value))
+			return fail(err, ERR_INVALID, "%s: %s is a name such as us-east-1, not '%.*s'", where, setting->name,
+			            SLICE_ARG(value));
+		break;
+	case REGIONS:
+		if (!are_regions(value))
+			return fail(err, ERR_INVALID, "%s: %s are names such as us-east-1 with blanks between, not '%.*s'", where,
+			            setting->name, SLICE_ARG(value));
 		break;
 	case CHOICE:
 		if (!is_choice(setting->unit, value))
@@ -257,6 +300,8 @@ static struct slice value_text(const struct config *config, const struct setting
 		return (struct slice){ number, (size_t)snprintf(number, 32, "%" PRId64, *(const int64_t *)(const void *)field) };
 	case TEXT:
 	case ACCOUNT:
+	case REGION:
+	case REGIONS:
 	case CHOICE:
 		return *(const struct slice *)(const void *)field;
 	}

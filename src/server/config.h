@@ -13,6 +13,7 @@ struct config {
 	/* who */
 	bool         lab;
 	struct slice account, region;
+	struct slice regions;                    /* besides `region` and us-east-1; blanks between the names */
 
 	/* what is kept and shown */
 	int64_t      history_days;

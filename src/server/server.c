@@ -236,6 +236,7 @@ struct server *server_open(const struct config *config, struct error *err)
 	server->started_ms = clock_monotonic_ms();
 	random_init(&server->recorder_random);
 	server->environment.home_region = config->region;
+	server->environment.regions = config->regions;
 	server->environment.is_lab = config->lab;
 	server->environment.log_session_token = config->log_session_token;
 	server->environment.history_days = config->history_days;

@@ -28,6 +28,7 @@ struct environment {
 	struct history *history;              /* trail/history.h; any thread */
 	struct objects *objects;              /* store/objects.h; any thread */
 	struct slice    home_region;
+	struct slice    regions;              /* besides that and us-east-1, blanks between: services/regions.h */
 	bool            is_lab;
 	bool            log_session_token;    /* keep credentials.sessionToken in events, as AWS does */
 	int64_t         history_days;

@@ -254,6 +254,14 @@ def signatures(tap):
         tap.equal(send.iam(body, at=now - 840)[0], 200, "14 minutes late is in time")
         tap.equal(send.iam(body, at=now + 840)[0], 200, "14 minutes early is in time")
         send.expect("a scope of another day", send.iam(body, scope_date="20200101"), (403, "SignatureDoesNotMatch"))
+        send.expect("a region that there is not", send.iam(body, region="mars-north-9"), (403, "SignatureDoesNotMatch"))
+        tap.check(b"Credential should be scoped to a valid region." in send.iam(body, region="mars-north-9")[2], "in AWS's words")
+        send.expect("the same to a JSON service", send.trail("{}", region="mars-north-9"), (400, "InvalidSignatureException"))
+        s3 = server.client("s3", region="mars-north-9")
+        tap.refused("the same to S3", "AuthorizationHeaderMalformed", s3.list_buckets, status=400,
+                    message="The authorization header is malformed; the region 'mars-north-9' is wrong; expecting 'us-east-1'")
+        tap.refused("a bucket there", "InvalidLocationConstraint", server.client("s3").create_bucket, Bucket="far-away", status=400,
+                    CreateBucketConfiguration={"LocationConstraint": "me-south-1"})
         send.expect("to a JSON service", send.trail("{}", at=now - 960), (400, "InvalidSignatureException"))
         send.expect("a wrong signature to a JSON service", send.trail("{}", signature="0" * 64), (400, "InvalidSignatureException"))
         raw = signed("iam", body, send.host)

@@ -1,5 +1,6 @@
 /* services/s3/create_bucket.c: a new bucket, private, encrypted, its owner's.
  * Source: Amazon S3 API Reference (2006-03-01), CreateBucket. */
+#include "services/regions.h"
 #include "services/rest.h"
 #include "services/s3/attributes.h"
 #include "services/s3/access.h"
@@ -41,7 +42,7 @@ static bool choose_region(struct call *call, const struct s3_create_bucket_reque
 	if (slice_equal(asked, S("EU")))
 		asked = S("eu-west-1");
 	*region = asked.ptr ? asked : call->region;
-	if (slice_equal(asked, S("us-east-1"))) {
+	if (asked.ptr && (slice_equal(asked, S("us-east-1")) || !regions_serves(call->environment, asked))) {
 		rest_add_element(call->rest, S("LocationConstraint"), asked);
 		return fail_as(err, ERR_INVALID, "InvalidLocationConstraint", "The specified location-constraint is not valid");
 	}
