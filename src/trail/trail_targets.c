@@ -21,6 +21,14 @@ bool trail_targets_insert(struct catalog *catalog, const struct trail_target *ta
 	                   target->prefix);
 }
 
+bool trail_targets_add(struct catalog *catalog, const struct trail *trail, struct error *err)
+{
+	return trail_targets_insert(catalog, &(struct trail_target){
+		.account = trail->account, .trail_id = trail->trail_id, .number = trail->target, .bucket = trail->bucket,
+		.prefix = trail->prefix,
+	}, err);
+}
+
 static const struct trail_target *read_target(struct rows *rows, struct arena *arena, struct slice account,
                                               uint64_t trail_id)
 {

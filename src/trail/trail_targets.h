@@ -5,7 +5,7 @@
 #ifndef SPOOR_TRAIL_TRAIL_TARGETS_H
 #define SPOOR_TRAIL_TRAIL_TARGETS_H
 
-#include "base/arena.h"
+#include "trail/trails.h"
 
 struct catalog;
 
@@ -21,6 +21,9 @@ extern const char trail_targets_table[];
 
 /* Errors: ERR_CONFLICT: the number is taken. */
 bool trail_targets_insert(struct catalog *catalog, const struct trail_target *target, struct error *err);
+
+/* The place where the trail delivers now, under its number of now. */
+bool trail_targets_add(struct catalog *catalog, const struct trail *trail, struct error *err);
 
 /* NULL if there is none, and on failure (then `err`, clean before, is filled). */
 const struct trail_target *trail_targets_find(struct catalog *catalog, struct arena *arena, struct slice account,

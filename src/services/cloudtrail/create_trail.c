@@ -44,15 +44,6 @@ static bool check_new(struct call *call, const struct trail *trail, struct error
 	return err->kind == ERR_NONE && trail_settings_check_quota(call, trail, err);
 }
 
-static bool insert(struct call *call, const struct trail *trail, struct error *err)
-{
-	return trails_insert(call->catalog, trail, err)
-	    && trail_targets_insert(call->catalog, &(struct trail_target){
-	           .account = trail->account, .trail_id = trail->trail_id, .number = trail->target, .bucket = trail->bucket,
-	           .prefix = trail->prefix,
-	       }, err);
-}
-
 static bool perform(struct call *call, const void *input, void *output, struct error *err)
 {
 	const struct cloudtrail_create_trail_request *in = input;
@@ -70,7 +61,7 @@ static bool perform(struct call *call, const void *input, void *output, struct e
 	while (trail.trail_id == 0)
 		trail.trail_id = random_u64(call->random);
 	TRAIL_OUTPUT(out, &trail, subject_trail_arn(call, &trail));
-	return insert(call, &trail, err)
+	return trails_insert(call->catalog, &trail, err) && trail_targets_add(call->catalog, &trail, err)
 	    && trail_tags_set(call->catalog, trail.account, trail.trail_id, tags, in->tags_list.count, err);
 }
 

@@ -30,10 +30,7 @@ static bool move(struct call *call, const struct trail *before, struct trail *tr
 	if (slice_equal(before->bucket, trail->bucket) && slice_equal(before->prefix, trail->prefix))
 		return true;
 	trail->target++;
-	return trail_targets_insert(call->catalog, &(struct trail_target){
-		.account = trail->account, .trail_id = trail->trail_id, .number = trail->target, .bucket = trail->bucket,
-		.prefix = trail->prefix,
-	}, err);
+	return trail_targets_add(call->catalog, trail, err);
 }
 
 static bool perform(struct call *call, const void *input, void *output, struct error *err)

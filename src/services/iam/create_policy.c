@@ -1,6 +1,7 @@
 /* services/iam/create_policy.c: a new managed policy with its first version.
  * Source: IAM API Reference (2010-05-08), CreatePolicy. */
 #include "auth/entity.h"
+#include "auth/policy_size.h"
 #include "auth/policy_validate.h"
 #include "services/authorisation.h"
 #include "services/iam/policy_output.h"
@@ -35,7 +36,7 @@ static bool perform(struct call *call, const void *input, void *output, struct e
 	};
 	const struct policy_version version = { .version = 1, .document = in->policy_document, .created_ms = call->now_ms };
 
-	if (!policy_validate_quota(QUOTA_MANAGED_POLICY, policy_validate_characters(in->policy_document), in->policy_name, err)
+	if (!policy_size_check(QUOTA_MANAGED_POLICY, policy_size_characters(in->policy_document), in->policy_name, err)
 	    || !policy_validate(&call->arena, in->policy_document, &rules, err)
 	    || !policies_insert(call->catalog, call->account, &policy, err)
 	    || !policy_versions_insert(call->catalog, call->account, policy.policy_id, &version, err)

@@ -2,6 +2,7 @@
  * Source: IAM API Reference (2010-05-08), PutUserPolicy, GetUserPolicy, ListUserPolicies, DeleteUserPolicy and those of
  * groups and roles. */
 #include "auth/inline_policies.h"
+#include "auth/policy_size.h"
 #include "auth/policy_validate.h"
 #include "services/iam/listing.h"
 #include "services/iam/member.h"
@@ -22,8 +23,8 @@ static bool check_quota(struct call *call, const struct subject *subject, struct
 	if (!inline_policies_list(call->catalog, &call->arena, call->account, subject->id, &PAGE_ALL, &policies, err))
 		return false;
 	for (size_t i = 0; i < policies.count; i++)
-		characters += policy_validate_characters(policies.items[i].document);
-	return policy_validate_quota(quota_of(subject->kind), characters, subject->name, err);
+		characters += policy_size_characters(policies.items[i].document);
+	return policy_size_check(quota_of(subject->kind), characters, subject->name, err);
 }
 
 static bool perform_put(struct call *call, const void *input, void *output, struct error *err)

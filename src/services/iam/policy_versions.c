@@ -3,6 +3,7 @@
  * SetDefaultPolicyVersion, DeletePolicyVersion. */
 #include "auth/policy_versions.h"
 
+#include "auth/policy_size.h"
 #include "auth/policy_validate.h"
 #include "base/limits.h"
 #include "services/iam/listing.h"
@@ -40,7 +41,7 @@ static bool perform_create(struct call *call, const void *input, void *output, s
 
 	if (!policy_ref_check_own(call, in->policy_arn, err)
 	    || !policy_ref_get(call, in->policy_arn, "was not found", &policy, err)
-	    || !policy_validate_quota(QUOTA_MANAGED_POLICY, policy_validate_characters(in->policy_document), policy.row.name, err)
+	    || !policy_size_check(QUOTA_MANAGED_POLICY, policy_size_characters(in->policy_document), policy.row.name, err)
 	    || !policy_validate(&call->arena, in->policy_document, &rules, err)
 	    || !policy_output_versions(call, &policy, &versions, err))
 		return false;

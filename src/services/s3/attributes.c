@@ -7,6 +7,7 @@
 #include "bucket/headers.h"
 #include "bucket/tags.h"
 #include "services/rest.h"
+#include "services/s3/access.h"
 
 static const struct slice META = S_INIT("x-amz-meta-");
 
@@ -202,17 +203,31 @@ bool attributes_read(struct call *call, const struct bucket *bucket, struct attr
 	    && attributes_class_and_lock(call, bucket, attributes, err);
 }
 
-size_t attributes_actions(struct call *call, const char *actions[4])
+bool attributes_ask(struct call *call, const struct bucket *bucket, struct slice key, const struct context *context,
+                    struct error *err)
 {
 	static const struct { struct slice header; const char *action; } rows[] = {
 		{ S_INIT("x-amz-tagging"),                "s3:PutObjectTagging" },
 		{ S_INIT("x-amz-object-lock-mode"),       "s3:PutObjectRetention" },
 		{ S_INIT("x-amz-object-lock-legal-hold"), "s3:PutObjectLegalHold" },
 	};
-	size_t count = 0;
 
 	for (size_t i = 0; i < COUNT(rows); i++)
-		if (rest_header(call->rest, rows[i].header).ptr)
-			actions[count++] = rows[i].action;
-	return count;
+		if (rest_header(call->rest, rows[i].header).ptr && !access_ask(call, bucket, rows[i].action, key, context, err))
+			return false;
+	return true;
+}
+
+bool attributes_authorise(struct call *call, const void *input, struct error *err)
+{
+	const struct bucket *bucket;
+	struct context context;
+
+	if (!access_object(call, input, err))
+		return false;
+	bucket = access_bucket_now(call, err);
+	if (!bucket)
+		return false;
+	access_context(call, input, bucket, &context);
+	return attributes_ask(call, bucket, call->rest->key, &context, err);
 }

@@ -9,6 +9,8 @@
 #include "bucket/versions.h"
 #include "services/call.h"
 
+struct context;
+
 /* Errors: ERR_INVALID "MetadataTooLarge", "InvalidTag", "InvalidArgument", "InvalidRequest", "InvalidStorageClass",
  * "AccessControlListNotSupported", "InvalidEncryptionAlgorithmError", "NotImplemented" (keys of others than S3). */
 bool attributes_read(struct call *call, const struct bucket *bucket, struct attributes *attributes, struct error *err);
@@ -23,7 +25,11 @@ bool attributes_class_and_lock(struct call *call, const struct bucket *bucket, s
 /* x-amz-acl and grants alone, for CreateBucket and objects: owners enforce themselves. */
 bool attributes_check_acl(struct call *call, bool allows_private, struct error *err);
 
-/* "s3:PutObjectTagging" and the like, for the headers that are there: more actions to ask about. Gives how many. */
-size_t attributes_actions(struct call *call, const char *actions[4]);
+/* Whether the caller may do "s3:PutObjectTagging" and the like, for the headers that are there. */
+bool attributes_ask(struct call *call, const struct bucket *bucket, struct slice key, const struct context *context,
+                    struct error *err);
+
+/* The `authorise` of an operation that makes the object of its key: access_object(), and these. */
+bool attributes_authorise(struct call *call, const void *input, struct error *err);
 
 #endif

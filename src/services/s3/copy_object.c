@@ -31,13 +31,8 @@ static bool replaces(struct slice directive)
 static bool ask_target(struct call *call, const struct s3_copy_object_request *in, const struct bucket *bucket,
                        const struct context *context, bool has_tags, struct error *err)
 {
-	const char *actions[4];
-	size_t count = attributes_actions(call, actions);
-
-	for (size_t i = 0; i < count; i++)
-		if (!access_ask(call, bucket, actions[i], in->key, context, err))
-			return false;
-	return !has_tags || access_ask(call, bucket, "s3:PutObjectTagging", in->key, context, err);
+	return attributes_ask(call, bucket, in->key, context, err)
+	    && (!has_tags || access_ask(call, bucket, "s3:PutObjectTagging", in->key, context, err));
 }
 
 static bool authorise(struct call *call, const void *input, struct error *err)

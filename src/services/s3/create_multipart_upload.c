@@ -7,25 +7,6 @@
 #include "services/s3/access.h"
 #include "services/s3/shapes.h"
 
-static bool authorise(struct call *call, const void *input, struct error *err)
-{
-	const char *actions[4];
-	size_t count = attributes_actions(call, actions);
-	const struct bucket *bucket;
-	struct context context;
-
-	if (!access_object(call, input, err))
-		return false;
-	bucket = access_bucket_now(call, err);
-	if (!bucket)
-		return false;
-	access_context(call, input, bucket, &context);
-	for (size_t i = 0; i < count; i++)
-		if (!access_ask(call, bucket, actions[i], call->rest->key, &context, err))
-			return false;
-	return true;
-}
-
 /* Which checksum the parts will have, and how the object's follows from them. */
 static bool choose_checksum(const struct s3_create_multipart_upload_request *in, struct upload *upload, struct error *err)
 {
@@ -76,7 +57,7 @@ static bool perform(struct call *call, const void *input, void *output, struct e
 const struct operation s3_create_multipart_upload = {
 	.shape     = &s3_create_multipart_upload_shape,
 	.action    = "s3:PutObject",
-	.authorise = authorise,
+	.authorise = attributes_authorise,
 	.access    = ACCESS_WRITE,
 	.place     = PLACE_WRITER,
 	.perform   = perform,

@@ -7,24 +7,6 @@
 #include "services/s3/incoming.h"
 #include "services/s3/output.h"
 
-static bool authorise(struct call *call, const void *input, struct error *err)
-{
-	const char *actions[4];
-	size_t count = attributes_actions(call, actions);
-	struct context context;
-
-	if (!access_object(call, input, err))
-		return false;
-	const struct bucket *bucket = access_bucket_now(call, err);
-	if (!bucket)
-		return false;
-	access_context(call, input, bucket, &context);
-	for (size_t i = 0; i < count; i++)
-		if (!access_ask(call, bucket, actions[i], call->rest->key, &context, err))
-			return false;
-	return true;
-}
-
 /* What can be refused without the body is. */
 static bool receive(struct call *call, const void *input, struct error *err)
 {
@@ -78,7 +60,7 @@ static bool perform(struct call *call, const void *input, void *output, struct e
 const struct operation s3_put_object = {
 	.shape     = &s3_put_object_shape,
 	.action    = "s3:PutObject",
-	.authorise = authorise,
+	.authorise = attributes_authorise,
 	.access    = ACCESS_WRITE,
 	.place     = PLACE_WRITER,
 	.receive   = receive,

@@ -4,6 +4,7 @@
 #include "auth/managed_policies.h"
 #include "auth/mfa_devices.h"
 #include "auth/policies.h"
+#include "auth/policy_size.h"
 #include "auth/policy_validate.h"
 #include "base/limits.h"
 #include "base/rate.h"
@@ -43,7 +44,7 @@ bool sts_session_policies(struct call *call, struct slice policy, const struct s
 {
 	const struct policy_rules rules = { .kind = POLICY_SESSION };
 
-	if (policy.ptr && policy_validate_characters(policy) > SESSION_POLICY_CHARACTERS_MAX)
+	if (policy.ptr && policy_size_characters(policy) > SESSION_POLICY_CHARACTERS_MAX)
 		return fail_as(err, ERR_LIMIT, "PackedPolicyTooLarge", "Packed size of session policy exceeds the limit of %d characters.",
 		               SESSION_POLICY_CHARACTERS_MAX);
 	if (policy.ptr && !policy_validate(&call->arena, policy, &rules, err))
