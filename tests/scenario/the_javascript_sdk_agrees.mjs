@@ -5,23 +5,9 @@ import {
   IAMClient, ListUsersCommand, paginateListUsers, PutRolePolicyCommand,
 } from "@aws-sdk/client-iam";
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import { check, end, refused } from "./tap.mjs";
 
 const account = process.argv[2];
-let count = 0;
-
-function check(condition, name, detail = "") {
-  console.log(`${condition ? "ok" : "not ok"} ${++count} - ${name}`);
-  if (!condition) console.log(`# ${JSON.stringify(detail)}`);
-}
-
-async function refused(name, code, promise) {
-  try {
-    check(false, name, await promise);
-  } catch (error) {
-    check(error.name === code, name, { name: error.name, message: error.message });
-    return error;
-  }
-}
 
 // The endpoint comes from AWS_ENDPOINT_URL, key and region from the environment, as in any program of a user.
 const iam = new IAMClient({ maxAttempts: 1 });
@@ -75,4 +61,4 @@ const [own] = await events("AccessKeyId", given.AccessKeyId);
 check(own.Username === "js" && own.record.userIdentity.sessionContext.sessionIssuer.userName === "worker",
   "and is itself on record, with its role", own.record);
 await refused("what AWS refuses is refused", "InvalidMaxResultsException", trail.send(new LookupEventsCommand({ MaxResults: 51 })));
-console.log(`1..${count}`);
+end();

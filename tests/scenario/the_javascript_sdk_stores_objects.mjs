@@ -10,23 +10,9 @@ import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { createHash, randomBytes } from "node:crypto";
 import { createReadStream, writeFileSync } from "node:fs";
 import { Readable } from "node:stream";
+import { check, end, refused } from "./tap.mjs";
 
 const MEBIBYTE = 1 << 20;
-let count = 0;
-
-function check(condition, name, detail = "") {
-  console.log(`${condition ? "ok" : "not ok"} ${++count} - ${name}`);
-  if (!condition) console.log(`# ${JSON.stringify(detail)}`);
-}
-
-async function refused(name, code, promise) {
-  try {
-    check(false, name, await promise);
-  } catch (error) {
-    check(error.name === code, name, { name: error.name, message: error.message });
-    return error;
-  }
-}
 
 const hash = (bytes) => createHash("sha256").update(bytes).digest("hex");
 const body = async (answer) => Buffer.from(await answer.Body.transformToByteArray());
@@ -124,4 +110,4 @@ check(DeleteMarkers.length === 1 && Objects.length === 13, "ListObjectVersions",
 const gone = await s3.send(new DeleteObjectsCommand({ Bucket: "js-box", Delete: { Objects } }));
 check(gone.Deleted.length === 13 && gone.Errors === undefined, "DeleteObjects", gone);
 await s3.send(new DeleteBucketCommand({ Bucket: "js-box" }));
-console.log(`1..${count}`);
+end();

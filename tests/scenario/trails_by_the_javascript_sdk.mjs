@@ -4,28 +4,10 @@ import {
   GetInsightSelectorsCommand, GetTrailCommand, GetTrailStatusCommand, ListPublicKeysCommand, ListTagsCommand, paginateListTrails,
   PutEventSelectorsCommand, PutInsightSelectorsCommand, RemoveTagsCommand, StartLoggingCommand, StopLoggingCommand, UpdateTrailCommand,
 } from "@aws-sdk/client-cloudtrail";
+import { check, end, equal, refused } from "./tap.mjs";
 
 const account = process.argv[2];
 const arn = `arn:aws:cloudtrail:us-east-1:${account}:trail/audit`;
-let count = 0;
-
-function check(condition, name, detail = "") {
-  console.log(`${condition ? "ok" : "not ok"} ${++count} - ${name}`);
-  if (!condition) console.log(`# ${JSON.stringify(detail)}`);
-}
-
-function equal(got, want, name) {
-  check(JSON.stringify(got) === JSON.stringify(want), name, { got, want });
-}
-
-async function refused(name, code, message, promise) {
-  try {
-    check(false, name, await promise);
-  } catch (error) {
-    check(error.name === code && error.message === message && error.$metadata.httpStatusCode === 400, name,
-      { name: error.name, message: error.message });
-  }
-}
 
 const client = new CloudTrailClient({ maxAttempts: 1 });
 const call = async (command) => {
@@ -36,8 +18,8 @@ const call = async (command) => {
 equal(await call(new CreateTrailCommand({ Name: "audit", S3BucketName: "audit-logs", TagsList: [{ Key: "team", Value: "sec" }] })), {
   Name: "audit", S3BucketName: "audit-logs", IncludeGlobalServiceEvents: true, IsMultiRegionTrail: false, TrailARN: arn,
   LogFileValidationEnabled: false, IsOrganizationTrail: false }, "CreateTrail");
-await refused("a second one", "TrailAlreadyExistsException", `Trail audit already exists for customer: ${account}`,
-  client.send(new CreateTrailCommand({ Name: "audit", S3BucketName: "audit-logs" })));
+await refused("a second one", "TrailAlreadyExistsException", client.send(new CreateTrailCommand({ Name: "audit", S3BucketName: "audit-logs" })),
+  { status: 400, message: `Trail audit already exists for customer: ${account}` });
 const fresh = await call(new GetTrailStatusCommand({ Name: "audit" }));
 check(fresh.IsLogging === false && fresh.StartLoggingTime === undefined && fresh.LatestDeliveryTime === undefined && fresh.TimeLoggingStarted === "",
   "a new trail has no times", fresh);
@@ -56,19 +38,19 @@ const selectors = [{ ReadWriteType: "WriteOnly", IncludeManagementEvents: true, 
 equal((await call(new PutEventSelectorsCommand({ TrailName: "audit", EventSelectors: [{ ReadWriteType: "WriteOnly" }] }))).EventSelectors, selectors,
   "PutEventSelectors");
 equal(await call(new GetEventSelectorsCommand({ TrailName: "audit" })), { TrailARN: arn, EventSelectors: selectors }, "GetEventSelectors");
-await refused("no insights", "InsightNotEnabledException", "Trail audit does not have Insights enabled. Edit the trail settings to enable " +
-  "Insights, and then try the operation again.", client.send(new GetInsightSelectorsCommand({ TrailName: "audit" })));
+await refused("no insights", "InsightNotEnabledException", client.send(new GetInsightSelectorsCommand({ TrailName: "audit" })), { status: 400,
+  message: "Trail audit does not have Insights enabled. Edit the trail settings to enable Insights, and then try the operation again." });
 equal((await call(new PutInsightSelectorsCommand({ TrailName: "audit", InsightSelectors: [{ InsightType: "ApiCallRateInsight" }] }))).InsightSelectors,
   [{ InsightType: "ApiCallRateInsight" }], "PutInsightSelectors");
 await call(new AddTagsCommand({ ResourceId: arn, TagsList: [{ Key: "a" }] }));
 await call(new RemoveTagsCommand({ ResourceId: arn, TagsList: [{ Key: "team" }] }));
 equal((await call(new ListTagsCommand({ ResourceIdList: [arn] }))).ResourceTagList, [{ ResourceId: arn, TagsList: [{ Key: "a" }] }], "tags");
 check(Array.isArray((await call(new ListPublicKeysCommand({}))).PublicKeyList), "ListPublicKeys");
-await refused("an unknown trail", "TrailNotFoundException", `Unknown trail: ${arn.replace("audit", "nope")} for the user: ${account}`,
-  client.send(new StopLoggingCommand({ Name: "nope" })));
-await refused("a short name", "InvalidTrailNameException", "Trail name too short. Minimum allowed length: 3 characters. Specified name length: " +
-  "2 characters.", client.send(new DeleteTrailCommand({ Name: "ab" })));
+await refused("an unknown trail", "TrailNotFoundException", client.send(new StopLoggingCommand({ Name: "nope" })),
+  { status: 400, message: `Unknown trail: ${arn.replace("audit", "nope")} for the user: ${account}` });
+await refused("a short name", "InvalidTrailNameException", client.send(new DeleteTrailCommand({ Name: "ab" })),
+  { status: 400, message: "Trail name too short. Minimum allowed length: 3 characters. Specified name length: 2 characters." });
 equal(await call(new StopLoggingCommand({ Name: "audit" })), {}, "StopLogging");
 equal(await call(new DeleteTrailCommand({ Name: "audit" })), {}, "DeleteTrail");
 equal(await call(new DescribeTrailsCommand({})), { trailList: [] }, "it is gone");
-console.log(`1..${count}`);
+end();
