@@ -34,6 +34,12 @@ static void end(struct test *t, struct trail_place *place)
 
 #define SHOWN(t, place, want) CHECK_TEXT(t, digest_place_shown(&(place)), S(want))
 
+#define ROUND_AFTER(t, place, ms, want) \
+	do { \
+		(place).now_ms += (ms); \
+		CHECK_NUMBER(t, digest_place_round(&(place)), want); \
+	} while (0)
+
 static int64_t next(struct trail_place *place)
 {
 	uint64_t written = 0;
@@ -72,8 +78,7 @@ TEST(digests_begin_with_the_hour_before_logging_and_go_on_every_hour)
 	CHECK_NUMBER(t, digest_place_round(&place), 0);
 	place.now_ms = ZERO + HOUR_MS;
 	CHECK_NUMBER(t, digest_place_round(&place), 1);
-	place.now_ms += HOUR_MS + 7777;
-	CHECK_NUMBER(t, digest_place_round(&place), 1);
+	ROUND_AFTER(t, place, HOUR_MS + 7777, 1);
 	SHOWN(t, place, "us-east-1 -3600..0 files=0,us-east-1 0..3600 files=0 <- 0,us-east-1 3600..7200 files=0 <- 3600,");
 	CHECK_NUMBER(t, status_of(t, &place).digested_ms, ZERO + 2 * HOUR_MS + 7777);
 	CHECK(t, !status_of(t, &place).digest_error.ptr);
@@ -93,8 +98,7 @@ TEST(digests_list_what_was_delivered_in_their_window_and_nothing_twice)
 	SHOWN(t, place, "us-east-1 -3600..0 files=0,us-east-1 0..3600 files=1 <- 0,");
 	place.now_ms += 10;
 	CHECK(t, digest_place_deliver(&place, 3, "us-east-1"));
-	place.now_ms += HOUR_MS;
-	CHECK_NUMBER(t, digest_place_round(&place), 1);
+	ROUND_AFTER(t, place, HOUR_MS, 1);
 	SHOWN(t, place, "us-east-1 -3600..0 files=0,us-east-1 0..3600 files=1 <- 0,us-east-1 3600..7200 files=2 <- 3600,");
 	end(t, &place);
 }
@@ -126,16 +130,13 @@ TEST(digests_end_early_with_one_that_waits_for_what_was_admitted)
 	place.now_ms += 10 * MINUTE_MS;
 	CHECK(t, trail_place_event(&place, 1, "us-east-1", TRAIL, 1));   /* the record of StopLogging */
 	CHECK(t, digest_place_stop(&place));
-	place.now_ms += MINUTE_MS;
-	CHECK_NUMBER(t, digest_place_round(&place), 0);
+	ROUND_AFTER(t, place, MINUTE_MS, 0);
 	CHECK(t, trail_place_deliver(&place, TRAIL, NULL, &report) == DELIVERY_DONE);
 	CHECK_NUMBER(t, digest_place_round(&place), 0);          /* its second is not over */
-	place.now_ms += 1000;
-	CHECK_NUMBER(t, digest_place_round(&place), 1);
+	ROUND_AFTER(t, place, 1000, 1);
 	SHOWN(t, place, "us-east-1 -3600..0 files=0,us-east-1 0..661 files=1 <- 0,");
 	CHECK(t, !has_chain(t, &place));
-	place.now_ms += 5 * HOUR_MS;
-	CHECK_NUMBER(t, digest_place_round(&place), 0);
+	ROUND_AFTER(t, place, 5 * HOUR_MS, 0);
 	end(t, &place);
 }
 
@@ -146,8 +147,7 @@ TEST(digests_that_were_missed_come_before_the_last_one)
 	REQUIRE(t, begin_started(t, &place));
 	place.now_ms += HOUR_MS + 10 * MINUTE_MS;
 	CHECK(t, digest_place_deliver(&place, 1, "us-east-1") && digest_place_stop(&place));
-	place.now_ms += 9 * HOUR_MS;
-	CHECK_NUMBER(t, digest_place_round(&place), 2);
+	ROUND_AFTER(t, place, 9 * HOUR_MS, 2);
 	SHOWN(t, place, "us-east-1 -3600..0 files=0,us-east-1 0..3600 files=0 <- 0,us-east-1 3600..4201 files=1 <- 3600,");
 	end(t, &place);
 }
@@ -159,12 +159,10 @@ TEST(digests_do_not_wait_for_what_is_admitted_after_the_end)
 	REQUIRE(t, begin_started(t, &place));
 	place.now_ms += MINUTE_MS;
 	CHECK(t, trail_place_event(&place, 1, "us-east-1", TRAIL, 1) && digest_place_stop(&place));
-	place.now_ms += MINUTE_MS;
-	CHECK_NUMBER(t, digest_place_round(&place), 0);          /* sees the end, and what is pending before it */
+	ROUND_AFTER(t, place, MINUTE_MS, 0);          /* sees the end, and what is pending before it */
 	CHECK(t, digest_place_deliver(&place, 2, "us-east-1"));  /* both in one file, as validation went off and logging goes on */
 	CHECK(t, trail_place_event(&place, 3, "us-east-1", TRAIL, 1));
-	place.now_ms += 1000;
-	CHECK_NUMBER(t, digest_place_round(&place), 1);
+	ROUND_AFTER(t, place, 1000, 1);
 	SHOWN(t, place, "us-east-1 -3600..0 files=0,us-east-1 0..121 files=1 <- 0,");
 	end(t, &place);
 }
@@ -186,8 +184,7 @@ TEST(digests_end_while_a_trail_logs_on_and_delivers_in_every_second)
 	CHECK(t, !has_chain(t, &place));
 	SHOWN(t, place, "us-east-1 -3600..0 files=0,us-east-1 0..61 files=3 <- 0,");
 	CHECK(t, digest_place_start(&place));
-	place.now_ms += 1000;
-	CHECK_NUMBER(t, digest_place_round(&place), 1);
+	ROUND_AFTER(t, place, 1000, 1);
 	SHOWN(t, place, "us-east-1 -3600..0 files=0,us-east-1 0..61 files=3 <- 0,us-east-1 -3538..62 files=0,");
 	trail_place_close(&place);
 }
@@ -197,15 +194,12 @@ TEST(digests_begin_a_new_chain_after_a_restart)
 	struct trail_place place;
 
 	REQUIRE(t, begin_started(t, &place) && digest_place_stop(&place));
-	place.now_ms += 900;
-	CHECK_NUMBER(t, digest_place_round(&place), 1);
+	ROUND_AFTER(t, place, 900, 1);
 	CHECK(t, digest_place_start(&place));                    /* in the second in which the last one ended */
 	CHECK_NUMBER(t, digest_place_round(&place), 0);
-	place.now_ms += 1000;
-	CHECK_NUMBER(t, digest_place_round(&place), 1);
+	ROUND_AFTER(t, place, 1000, 1);
 	SHOWN(t, place, "us-east-1 -3600..0 files=0,us-east-1 0..1 files=0 <- 0,us-east-1 -3598..2 files=0,");
-	place.now_ms += HOUR_MS;
-	CHECK_NUMBER(t, digest_place_round(&place), 1);
+	ROUND_AFTER(t, place, HOUR_MS, 1);
 	end(t, &place);
 }
 
@@ -218,8 +212,7 @@ TEST(digests_go_on_if_logging_starts_again_before_the_last_one)
 	CHECK(t, trail_place_event(&place, 1, "us-east-1", TRAIL, 1) && digest_place_stop(&place));
 	CHECK_NUMBER(t, digest_place_round(&place), 0);
 	CHECK(t, digest_place_start(&place) && digest_place_deliver(&place, 2, "us-east-1"));
-	place.now_ms += HOUR_MS;
-	CHECK_NUMBER(t, digest_place_round(&place), 1);
+	ROUND_AFTER(t, place, HOUR_MS, 1);
 	SHOWN(t, place, "us-east-1 -3600..0 files=0,us-east-1 0..3600 files=1 <- 0,");
 	CHECK(t, has_chain(t, &place));
 	end(t, &place);
@@ -232,11 +225,9 @@ TEST(digests_follow_their_trail_into_another_bucket_and_prefix)
 	REQUIRE(t, begin_started(t, &place) && trail_place_bucket(&place, "vault", true));
 	CHECK(t, digest_place_deliver(&place, 1, "us-east-1"));
 	CHECK(t, trail_place_trail(&place, TRAIL, 2, "vault", NULL));
-	place.now_ms += HOUR_MS;
-	CHECK_NUMBER(t, digest_place_round(&place), 1);
+	ROUND_AFTER(t, place, HOUR_MS, 1);
 	CHECK(t, trail_place_trail(&place, TRAIL, 3, "vault", "audit/x"));
-	place.now_ms += HOUR_MS;
-	CHECK_NUMBER(t, digest_place_round(&place), 1);
+	ROUND_AFTER(t, place, HOUR_MS, 1);
 	SHOWN(t, place, "us-east-1 -3600..0 files=0,us-east-1 0..3600 files=1 <- 0 in logs,us-east-1 3600..7200 files=0 <- 3600,");
 	end(t, &place);
 }
@@ -249,13 +240,11 @@ TEST(digests_of_a_region_begin_with_its_first_file)
 	place.now_ms += MINUTE_MS;
 	CHECK(t, digest_place_deliver(&place, 1, "eu-north-1"));
 	CHECK_NUMBER(t, digest_place_round(&place), 1);
-	place.now_ms += HOUR_MS;
-	CHECK_NUMBER(t, digest_place_round(&place), 2);
+	ROUND_AFTER(t, place, HOUR_MS, 2);
 	SHOWN(t, place, "eu-north-1 -3540..60 files=0,eu-north-1 60..3660 files=1 <- 60,"
 	                "us-east-1 -3600..0 files=0,us-east-1 0..3600 files=0 <- 0,");
 	CHECK(t, digest_place_stop(&place));
-	place.now_ms += MINUTE_MS;
-	CHECK_NUMBER(t, digest_place_round(&place), 2);
+	ROUND_AFTER(t, place, MINUTE_MS, 2);
 	CHECK(t, !has_chain(t, &place));
 	end(t, &place);
 }
@@ -295,13 +284,10 @@ TEST(digests_of_a_deleted_trail_end_before_those_of_its_namesake_begin)
 	place.now_ms = ZERO + 5000;
 	CHECK_NUMBER(t, digest_place_round(&place), 0);
 	CHECK(t, trail_place_deliver(&place, TRAIL, NULL, &report) == DELIVERY_DONE);
-	place.now_ms += 1000;
-	CHECK_NUMBER(t, digest_place_round(&place), 1);          /* the last one at 6 s */
+	ROUND_AFTER(t, place, 1000, 1);          /* the last one at 6 s */
 	CHECK(t, !has_chain(t, &place));
-	place.now_ms += 1000;
-	CHECK_NUMBER(t, digest_place_round(&place), 1);          /* the other's first, a second later */
-	place.now_ms += HOUR_MS;
-	CHECK_NUMBER(t, digest_place_round(&place), 1);
+	ROUND_AFTER(t, place, 1000, 1);          /* the other's first, a second later */
+	ROUND_AFTER(t, place, HOUR_MS, 1);
 	SHOWN(t, place, "us-east-1 -3600..0 files=0,us-east-1 0..6 files=1 <- 0,us-east-1 -3593..7 files=0,us-east-1 7..3607 files=0 <- 7,");
 	end(t, &place);
 }
@@ -316,8 +302,7 @@ TEST(digests_of_a_namesake_do_not_wait_for_a_bucket_that_refuses_the_last_one)
 	CHECK_NUMBER(t, digest_place_round(&place), 0);
 	CHECK(t, trail_place_change(&place, allow, NULL));
 	CHECK_NUMBER(t, digest_place_round(&place), 1);          /* at 0 s the key was taken */
-	place.now_ms += 2 * MINUTE_MS;
-	CHECK_NUMBER(t, digest_place_round(&place), 1);
+	ROUND_AFTER(t, place, 2 * MINUTE_MS, 1);
 	SHOWN(t, place, "us-east-1 -3600..0 files=0,us-east-1 -3600..1 files=0,us-east-1 0..2 files=0 <- 0,");
 	end(t, &place);
 }
@@ -327,20 +312,17 @@ TEST(digests_wait_for_a_clock_that_went_back)
 	struct trail_place place;
 
 	REQUIRE(t, begin_started(t, &place));
-	place.now_ms += HOUR_MS;
-	CHECK_NUMBER(t, digest_place_round(&place), 1);
+	ROUND_AFTER(t, place, HOUR_MS, 1);
 	place.now_ms -= 30 * MINUTE_MS;
 	CHECK(t, digest_place_deliver(&place, 1, "us-east-1") && digest_place_stop(&place));
 	CHECK_NUMBER(t, digest_place_round(&place), 0);
 	CHECK(t, has_chain(t, &place));
-	place.now_ms += 30 * MINUTE_MS + 1000;
-	CHECK_NUMBER(t, digest_place_round(&place), 1);
+	ROUND_AFTER(t, place, 30 * MINUTE_MS + 1000, 1);
 	SHOWN(t, place, "us-east-1 -3600..0 files=0,us-east-1 0..3600 files=0 <- 0,us-east-1 3600..3601 files=1 <- 3600,");
 	place.now_ms -= 10 * MINUTE_MS;
 	CHECK(t, digest_place_start(&place));
 	CHECK_NUMBER(t, digest_place_round(&place), 0);
-	place.now_ms += 10 * MINUTE_MS + 1000;
-	CHECK_NUMBER(t, digest_place_round(&place), 1);
+	ROUND_AFTER(t, place, 10 * MINUTE_MS + 1000, 1);
 	end(t, &place);
 }
 
@@ -355,12 +337,10 @@ TEST(digests_that_a_bucket_refuses_are_tried_again_and_nothing_is_left_out)
 	CHECK_TEXT(t, status_of(t, &place).digest_error, S("AccessDenied"));
 	CHECK_NUMBER(t, status_of(t, &place).digested_ms, NOW);
 	CHECK_NUMBER(t, next(&place), ZERO + HOUR_MS + MINUTE_MS);
-	place.now_ms += MINUTE_MS;
-	CHECK_NUMBER(t, digest_place_round(&place), 0);
+	ROUND_AFTER(t, place, MINUTE_MS, 0);
 	CHECK_NUMBER(t, next(&place), ZERO + HOUR_MS + 3 * MINUTE_MS);
 	CHECK(t, trail_place_change(&place, allow, NULL));
-	place.now_ms += MINUTE_MS;
-	CHECK_NUMBER(t, digest_place_round(&place), 0);
+	ROUND_AFTER(t, place, MINUTE_MS, 0);
 	place.now_ms += 7 * 24 * (int64_t)HOUR_MS;               /* a week */
 	CHECK_NUMBER(t, digest_place_round(&place), 7 * 24 + 1);
 	CHECK(t, !status_of(t, &place).digest_error.ptr);
@@ -378,8 +358,7 @@ TEST(digests_whose_bucket_is_gone_go_where_the_trail_goes_next)
 	CHECK_NUMBER(t, digest_place_round(&place), 0);
 	CHECK_TEXT(t, status_of(t, &place).digest_error, S("NoSuchBucket"));
 	CHECK(t, trail_place_bucket(&place, "vault", true) && trail_place_trail(&place, TRAIL, 2, "vault", NULL));
-	place.now_ms += MINUTE_MS;
-	CHECK_NUMBER(t, digest_place_round(&place), 1);
+	ROUND_AFTER(t, place, MINUTE_MS, 1);
 	SHOWN(t, place, "us-east-1 -3600..0 files=0,");
 	end(t, &place);
 }
@@ -411,8 +390,7 @@ TEST(digests_are_the_same_bytes_whenever_they_are_written)
 			CHECK_NUMBER(t, digest_place_round(&place), 0);
 			CHECK(t, trail_place_change(&place, allow, NULL));
 		}
-		place.now_ms += HOUR_MS;
-		CHECK_NUMBER(t, digest_place_round(&place), 2);
+		ROUND_AFTER(t, place, HOUR_MS, 2);
 		CHECK(t, trail_place_read(&place, &objects[i]));
 		REQUIRE(t, objects[i].count == 2);
 		end(t, &place);
@@ -432,8 +410,7 @@ TEST(digests_are_signed_by_keys_that_follow_each_other)
 	REQUIRE(t, begin_started(t, &place));
 	for (int day = 0; day < 70; day++) {
 		place.context.options.digest_interval_ms = 24 * HOUR_MS;
-		place.now_ms += 24 * HOUR_MS;
-		CHECK_NUMBER(t, digest_place_round(&place), 1);
+		ROUND_AFTER(t, place, 24 * HOUR_MS, 1);
 	}
 	trail_place_close(&place);
 	place.now_ms += INT64_C(400) * 24 * HOUR_MS;             /* a jump, or a long time without spoor */

@@ -6,122 +6,142 @@
 
 enum { A = 7, B = 8 };
 
-static bool begin(struct test *t, struct trail_place *place)
+struct bench {
+	struct test        *t;
+	struct trail_place  place;
+	struct pending      pending, fresh;          /* `fresh` counts once, at the end, as another process does */
+};
+
+static bool begin(struct test *t, struct bench *bench, size_t journal_file_bytes)
 {
-	*place = (struct trail_place){ .arena = &t->arena, .path = test_dir(t, "place") };
-	return trail_place_open(place) && trail_place_trail(place, A, 1, "logs", NULL) && trail_place_trail(place, B, 1, "logs", NULL);
+	*bench = (struct bench){ .t = t };
+	bench->place = (struct trail_place){ .arena = &t->arena, .path = test_dir(t, "place"), .journal_file_bytes = journal_file_bytes };
+	pending_init(&bench->pending);
+	pending_init(&bench->fresh);
+	return trail_place_open(&bench->place) && trail_place_trail(&bench->place, A, 1, "logs", NULL)
+	    && trail_place_trail(&bench->place, B, 1, "logs", NULL) && trail_place_bucket(&bench->place, "logs", true);
 }
 
-static void count(struct test *t, struct trail_place *place, struct pending *pending)
+static void end(struct bench *bench)
 {
-	struct journal_view *view = recorder_journal_view(place->recorder);
+	pending_fini(&bench->pending);
+	pending_fini(&bench->fresh);
+	trail_place_close(&bench->place);
+}
+
+static void admit(struct bench *bench, int number, uint64_t trail)
+{
+	CHECK(bench->t, trail_place_event(&bench->place, number, "us-east-1", trail, 1));
+}
+
+/* Two records of A's, at most. */
+static struct delivery_report deliver(struct bench *bench)
+{
+	const struct delivery_limits limits = { .file_records = 2, .file_bytes = 1000, .bytes = 1000, .files = 8 };
+	struct delivery_report report = { 0 };
+
+	CHECK_NUMBER(bench->t, trail_place_deliver(&bench->place, A, &limits, &report), DELIVERY_DONE);
+	return report;
+}
+
+static void count(struct bench *bench, struct pending *pending)
+{
+	struct test *t = bench->t;
+	struct journal_view *view = recorder_journal_view(bench->place.recorder);
 	struct trail_stream_list list;
 
-	CHECK(t, trail_streams_list(place->context.reader, &t->arena, &list, &t->err));
+	CHECK(t, trail_streams_list(bench->place.context.reader, &t->arena, &list, &t->err));
 	pending_follow(pending, &list);
 	CHECK(t, pending_count(pending, view, &t->err));
 	journal_view_release(view);
 }
 
-/* "records oldest" of both trails. */
-static struct slice counted(struct test *t, struct trail_place *place, struct pending *pending)
+static int age(const struct pending_trail *trail)
 {
-	count(t, place, pending);
+	return (int)(trail->oldest_ms ? trail->oldest_ms - TRAIL_PLACE_NOW_MS : -1);
+}
+
+/* "records oldest" of both trails. */
+static struct slice counted(struct bench *bench, struct pending *pending)
+{
+	count(bench, pending);
 	const struct pending_trail *a = pending_find(pending, TRAIL_PLACE_ACCOUNT, A);
 	const struct pending_trail *b = pending_find(pending, TRAIL_PLACE_ACCOUNT, B);
-	if (!a || !b)
-		return S("none");
-	return arena_format(&t->arena, "%d %d, %d %d", (int)a->records, (int)(a->oldest_ms ? a->oldest_ms - TRAIL_PLACE_NOW_MS : -1),
-	                    (int)b->records, (int)(b->oldest_ms ? b->oldest_ms - TRAIL_PLACE_NOW_MS : -1));
+	return a && b ? arena_format(&bench->t->arena, "%d %d, %d %d", (int)a->records, age(a), (int)b->records, age(b)) : S("none");
+}
+
+static void check_counts(struct bench *bench, const char *want)
+{
+	CHECK_TEXT(bench->t, counted(bench, &bench->pending), slice_of(want));
 }
 
 TEST(pending_counts_what_each_trail_admitted)
 {
-	struct trail_place place;
-	struct pending pending, fresh;
+	struct bench bench;
 
-	REQUIRE(t, begin(t, &place));
-	pending_init(&pending);
-	pending_init(&fresh);
-	CHECK_TEXT(t, counted(t, &place, &pending), S("0 -1, 0 -1"));
-	CHECK(t, trail_place_event(&place, 1, "us-east-1", A, 1));
-	place.now_ms += 1000;
-	CHECK(t, trail_place_event(&place, 2, "us-east-1", B, 1) && trail_place_event(&place, 3, "us-east-1", A, 1));
-	CHECK_TEXT(t, counted(t, &place, &pending), S("2 0, 1 1000"));
-	CHECK_TEXT(t, counted(t, &place, &pending), S("2 0, 1 1000"));          /* nothing new */
-	CHECK(t, trail_place_event(&place, 4, "us-east-1", B, 1) && trail_place_event(&place, 5, "us-east-1", 99, 1));
-	CHECK_TEXT(t, counted(t, &place, &pending), S("2 0, 2 1000"));
-	CHECK_TEXT(t, counted(t, &place, &fresh), S("2 0, 2 1000"));            /* another process finds the same */
-	CHECK(t, !pending_find(&pending, S("999999999999"), A));
-	pending_fini(&pending);
-	pending_fini(&fresh);
-	trail_place_close(&place);
+	REQUIRE(t, begin(t, &bench, 0));
+	check_counts(&bench, "0 -1, 0 -1");
+	admit(&bench, 1, A);
+	bench.place.now_ms += 1000;
+	admit(&bench, 2, B);
+	admit(&bench, 3, A);
+	check_counts(&bench, "2 0, 1 1000");
+	check_counts(&bench, "2 0, 1 1000");                    /* nothing new */
+	admit(&bench, 4, B);
+	admit(&bench, 5, 99);
+	check_counts(&bench, "2 0, 2 1000");
+	CHECK_TEXT(t, counted(&bench, &bench.fresh), S("2 0, 2 1000"));
+	CHECK(t, !pending_find(&bench.pending, S("999999999999"), A));
+	end(&bench);
 }
 
 TEST(pending_goes_on_over_journal_files)
 {
-	struct trail_place place;
-	struct pending pending, fresh;
+	struct bench bench;
 
-	place = (struct trail_place){ .arena = &t->arena, .path = test_dir(t, "place"), .journal_file_bytes = 16 << 10 };
-	REQUIRE(t, trail_place_open(&place) && trail_place_trail(&place, A, 1, "logs", NULL)
-	           && trail_place_trail(&place, B, 1, "logs", NULL));
-	pending_init(&pending);
-	pending_init(&fresh);
+	REQUIRE(t, begin(t, &bench, 16 << 10));
 	for (int i = 1; i <= 150; i++) {
-		CHECK(t, trail_place_event(&place, i, "us-east-1", A, 1));
+		admit(&bench, i, A);
 		if (i % 7 == 0)
-			count(t, &place, &pending);
+			count(&bench, &bench.pending);
 	}
-	struct journal_view *view = recorder_journal_view(place.recorder);
+	struct journal_view *view = recorder_journal_view(bench.place.recorder);
 	CHECK(t, journal_view_count(view) > 2);
 	journal_view_release(view);
-	CHECK_TEXT(t, counted(t, &place, &pending), S("150 0, 0 -1"));
-	CHECK_TEXT(t, counted(t, &place, &fresh), S("150 0, 0 -1"));
-	pending_fini(&pending);
-	pending_fini(&fresh);
-	trail_place_close(&place);
+	check_counts(&bench, "150 0, 0 -1");
+	CHECK_TEXT(t, counted(&bench, &bench.fresh), S("150 0, 0 -1"));
+	end(&bench);
 }
 
 TEST(pending_is_less_by_what_was_delivered)
 {
-	const struct delivery_limits limits = { .file_records = 2, .file_bytes = 1000, .bytes = 1000, .files = 8 };
-	struct trail_place place;
-	struct pending pending;
-	struct delivery_report report;
+	struct bench bench;
 
-	REQUIRE(t, begin(t, &place) && trail_place_bucket(&place, "logs", true));
-	pending_init(&pending);
+	REQUIRE(t, begin(t, &bench, 0));
 	for (int i = 1; i <= 3; i++)
-		CHECK(t, trail_place_event(&place, i, "us-east-1", A, 1));
-	CHECK_TEXT(t, counted(t, &place, &pending), S("3 0, 0 -1"));
-	CHECK_NUMBER(t, trail_place_deliver(&place, A, &limits, &report), DELIVERY_DONE);
-	pending_note_delivery(pending_find(&pending, TRAIL_PLACE_ACCOUNT, A), report.to_seq, report.records, report.bytes);
-	CHECK_TEXT(t, counted(t, &place, &pending), S("1 0, 0 -1"));
-	CHECK_NUMBER(t, trail_place_deliver(&place, A, &limits, &report), DELIVERY_DONE);
-	pending_note_delivery(pending_find(&pending, TRAIL_PLACE_ACCOUNT, A), report.to_seq, report.records, report.bytes);
-	CHECK_TEXT(t, counted(t, &place, &pending), S("0 -1, 0 -1"));
-	pending_fini(&pending);
-	trail_place_close(&place);
+		admit(&bench, i, A);
+	check_counts(&bench, "3 0, 0 -1");
+	for (int i = 0; i < 2; i++) {
+		struct delivery_report report = deliver(&bench);
+
+		pending_note_delivery(pending_find(&bench.pending, TRAIL_PLACE_ACCOUNT, A), report.to_seq, report.records, report.bytes);
+		check_counts(&bench, i == 0 ? "1 0, 0 -1" : "0 -1, 0 -1");
+	}
+	end(&bench);
 }
 
 /* As if another process had delivered: what was counted is counted again, from where the row says. */
 TEST(pending_believes_the_row_when_the_cursor_is_elsewhere)
 {
-	const struct delivery_limits limits = { .file_records = 2, .file_bytes = 1000, .bytes = 1000, .files = 8 };
-	struct trail_place place;
-	struct pending pending;
-	struct delivery_report report;
+	struct bench bench;
 
-	REQUIRE(t, begin(t, &place) && trail_place_bucket(&place, "logs", true));
-	pending_init(&pending);
+	REQUIRE(t, begin(t, &bench, 0));
 	for (int i = 1; i <= 3; i++)
-		CHECK(t, trail_place_event(&place, i, "us-east-1", A, 1));
-	CHECK_TEXT(t, counted(t, &place, &pending), S("3 0, 0 -1"));
-	CHECK_NUMBER(t, trail_place_deliver(&place, A, &limits, &report), DELIVERY_DONE);
-	CHECK_TEXT(t, counted(t, &place, &pending), S("1 0, 0 -1"));
-	pending_fini(&pending);
-	trail_place_close(&place);
+		admit(&bench, i, A);
+	check_counts(&bench, "3 0, 0 -1");
+	deliver(&bench);
+	check_counts(&bench, "1 0, 0 -1");
+	end(&bench);
 }
 
 /* The region that parts takes what of it was counted before, and everybody counts anew from there. */
