@@ -95,6 +95,14 @@ static enum verdict submit(struct request *request, bool is_change)
 	return recorder_submit(request->front->server->recorder, &request->job) ? WAIT : perform_unavailable(request);
 }
 
+/* The recorder's thread resets, and takes the jobs that have come meanwhile. */
+enum verdict perform_behind_reset(struct request *request)
+{
+	request->job = (struct job){ .finish = job_finish };
+	request->is_behind_reset = true;
+	return recorder_submit(request->front->server->recorder, &request->job) ? WAIT : perform_unavailable(request);
+}
+
 /* ---- on a worker ---- */
 
 static void resume_with(struct request *request, enum verdict found)

@@ -7,6 +7,9 @@
 /* On the front again: what the thread that had the request found. */
 enum verdict perform_after_wait(struct request *request);
 
+/* What failed because a reset was under way goes on when that is over: WAIT, or DROP as below. */
+enum verdict perform_behind_reset(struct request *request);
+
 /* spoor cannot take the call now: 503. DROP. */
 enum verdict perform_unavailable(struct request *request);
 

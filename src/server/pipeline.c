@@ -139,9 +139,14 @@ static bool is_caught_by_reset(const struct request *request)
 static void run(struct request *request)
 {
 	while (request->step < COUNT(steps)) {
-		if (request->step == REPLY_STEP && request->reserved_bytes && !request->is_streaming && request_is_stale(request))
+		bool may_begin_again = request->step == REPLY_STEP && request->reserved_bytes && !request->is_streaming;
+
+		if (may_begin_again && request_is_stale(request))
 			begin_again(request);
-		else if (request->step == REPLY_STEP && is_caught_by_reset(request))
+		else if (may_begin_again && !request->is_at_head && !request->is_behind_reset && is_caught_by_reset(request)) {
+			if (perform_behind_reset(request) == WAIT)
+				return;
+		} else if (request->step == REPLY_STEP && is_caught_by_reset(request))
 			perform_unavailable(request);
 		const struct step *step = &steps[request->step++];
 		switch (step->run(request)) {
@@ -327,6 +332,11 @@ void pipeline_resumed(void *front_user, struct http_exchange *exchange)
 	request->call.catalog = front->reader;
 	request->call.policies = front->policies;
 	request->call.random = &front->random;
+	if (request->is_behind_reset) {                  /* which has failed: else the request would be stale */
+		perform_unavailable(request);
+		run(request);
+		return;
+	}
 	bool was_taking = request->is_taking;
 	enum verdict verdict = was_taking ? upload_taken(request) : perform_after_wait(request);
 	if (verdict != DROP && request_is_stale(request))

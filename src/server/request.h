@@ -75,6 +75,7 @@ struct request {
 	/* record */
 	enum outcome           outcome;
 	enum verdict           after_wait;     /* what the thread that had it found */
+	bool                   is_behind_reset; /* waits for its end, after a failure that it may have caused */
 	size_t                 reserved_bytes;
 	bool                   is_input_decoded;
 	struct event_frame    *copy;           /* the event as the other account of a cross-account call gets it; or NULL */
