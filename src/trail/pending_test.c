@@ -147,29 +147,27 @@ TEST(pending_believes_the_row_when_the_cursor_is_elsewhere)
 /* The region that parts takes what of it was counted before, and everybody counts anew from there. */
 TEST(pending_counts_a_region_that_parted_by_itself)
 {
-	struct trail_place place;
-	struct pending pending, fresh;
+	struct bench bench;
+	struct pending *pending = &bench.pending;
 	struct delivery_report report;
 
-	REQUIRE(t, begin(t, &place) && trail_place_bucket(&place, "logs", true) && trail_place_deny(&place, "logs", "eu-north-1"));
-	pending_init(&pending);
-	pending_init(&fresh);
-	CHECK(t, trail_place_event(&place, 1, "us-east-1", A, 1) && trail_place_event(&place, 2, "eu-north-1", A, 1));
-	CHECK_TEXT(t, counted(t, &place, &pending), S("2 0, 0 -1"));
-	pending_find(&pending, TRAIL_PLACE_ACCOUNT, A)->is_urgent = true;
-	CHECK_NUMBER(t, trail_place_deliver(&place, A, NULL, &report), DELIVERY_DONE);
-	pending_note_delivery(pending_find(&pending, TRAIL_PLACE_ACCOUNT, A), report.to_seq, report.records, report.bytes);
-	CHECK(t, !pending_is_none(&pending, TRAIL_PLACE_ACCOUNT, A));
-	CHECK(t, trail_place_event(&place, 3, "eu-north-1", A, 1) && trail_place_event(&place, 4, "us-east-1", A, 1));
-	CHECK_TEXT(t, counted(t, &place, &pending), S("1 0, 0 -1"));
-	CHECK_TEXT(t, counted(t, &place, &fresh), S("1 0, 0 -1"));
-	REQUIRE(t, pending.count == 3);
-	const struct pending_trail *region = pending_find(&pending, TRAIL_PLACE_ACCOUNT, A) + 1;
+	REQUIRE(t, begin(t, &bench, 0) && trail_place_deny(&bench.place, "logs", "eu-north-1"));
+	admit(&bench, 1, A);
+	CHECK(t, trail_place_event(&bench.place, 2, "eu-north-1", A, 1));
+	check_counts(&bench, "2 0, 0 -1");
+	pending_find(pending, TRAIL_PLACE_ACCOUNT, A)->is_urgent = true;
+	CHECK_NUMBER(t, trail_place_deliver(&bench.place, A, NULL, &report), DELIVERY_DONE);
+	pending_note_delivery(pending_find(pending, TRAIL_PLACE_ACCOUNT, A), report.to_seq, report.records, report.bytes);
+	CHECK(t, !pending_is_none(pending, TRAIL_PLACE_ACCOUNT, A));
+	CHECK(t, trail_place_event(&bench.place, 3, "eu-north-1", A, 1));
+	admit(&bench, 4, A);
+	check_counts(&bench, "1 0, 0 -1");
+	CHECK_TEXT(t, counted(&bench, &bench.fresh), S("1 0, 0 -1"));
+	REQUIRE(t, pending->count == 3);
+	const struct pending_trail *region = pending_find(pending, TRAIL_PLACE_ACCOUNT, A) + 1;
 	CHECK_TEXT(t, region->stream.only_region, S("eu-north-1"));
 	CHECK_NUMBER(t, region->records, 2);
 	CHECK(t, region->is_urgent);
-	CHECK(t, !pending_is_none(&pending, TRAIL_PLACE_ACCOUNT, A) && pending_is_none(&pending, TRAIL_PLACE_ACCOUNT, B));
-	pending_fini(&pending);
-	pending_fini(&fresh);
-	trail_place_close(&place);
+	CHECK(t, !pending_is_none(pending, TRAIL_PLACE_ACCOUNT, A) && pending_is_none(pending, TRAIL_PLACE_ACCOUNT, B));
+	end(&bench);
 }

@@ -15,6 +15,7 @@
 #include "trail/checkpointer.h"
 #include "trail/recorder_batch.h"
 #include "trail/recorder_store.h"
+#include "trail/recorder_trash.h"
 
 enum { ROOM_BYTES_MIN = 64 << 10 };             /* less journal room than this is none */
 
@@ -25,17 +26,11 @@ struct state {                                  /* immutable once published */
 	char                reason[256];
 };
 
-struct trash {                                  /* deletion in the background */
-	struct work    work;                    /* first */
-	int            dir_fd;
-	struct waiter *done;                    /* NULL: never begun */
-};
-
 struct recorder {
 	struct recorder_options options;
 	struct queue           *queue;
 	struct thread           thread;
-	struct trash            trash;
+	struct recorder_trash   trash;
 
 	/* written by the recorder's thread, read by any */
 	struct snapshot_slot *state_slot;
@@ -246,37 +241,6 @@ static void make_room(struct recorder *recorder)
 
 /* ---- reset ---- */
 
-static void run_trash(struct work *work, void *thread_state)
-{
-	struct trash *trash = (struct trash *)work;
-	struct error err;
-
-	(void)thread_state;
-	if (!directory_empty_trash(trash->dir_fd, &err))
-		log_line("recorder.trash", "error=\"%s\"", err.message);
-	waiter_wake(trash->done);
-}
-
-static void finish_trash(struct recorder *recorder)
-{
-	if (recorder->trash.done) {
-		waiter_wait(recorder->trash.done);
-		waiter_free(recorder->trash.done);
-		recorder->trash.done = NULL;
-	}
-}
-
-/* Without workers it waits for a start that has some. */
-static void empty_trash(struct recorder *recorder)
-{
-	if (!recorder->options.workers)
-		return;
-	finish_trash(recorder);
-	recorder->trash = (struct trash){ .work.run = run_trash, .dir_fd = recorder->options.directory->fd, .done = waiter_new() };
-	if (!workers_submit(recorder->options.workers, &recorder->trash.work))
-		waiter_wake(recorder->trash.done);
-}
-
 static bool fill_store(struct recorder *recorder, struct recorder_reset *reset, struct error *err)
 {
 	struct recorder_store *store = &recorder->store;
@@ -317,7 +281,7 @@ static void run_reset(struct recorder *recorder)
 	reset->done(reset, ok, &err);
 	if (recorder->options.after_batch)
 		recorder->options.after_batch(recorder->options.user);
-	empty_trash(recorder);
+	recorder_trash_empty(&recorder->trash, recorder->options.workers, recorder->options.directory->fd);
 }
 
 static void ignore_finish(struct job *job, enum job_result result)
@@ -388,7 +352,7 @@ static void set_defaults(struct recorder_options *options)
 
 static void free_recorder(struct recorder *recorder)
 {
-	finish_trash(recorder);
+	recorder_trash_wait(&recorder->trash);
 	recorder_store_fini(&recorder->store);
 	snapshot_slot_free(recorder->state_slot);
 	queue_free(recorder->queue);
@@ -410,7 +374,7 @@ struct recorder *recorder_open(const struct recorder_options *options, struct er
 	}
 	publish(recorder);
 	set_state(recorder, RECORDER_RECORDING, "");
-	empty_trash(recorder);
+	recorder_trash_empty(&recorder->trash, recorder->options.workers, recorder->options.directory->fd);
 	if (!thread_start(&recorder->thread, "recorder", run, recorder, err)) {
 		free_recorder(recorder);
 		return NULL;
