@@ -1,6 +1,7 @@
 /* server/query_print_test.c: what an answer looks like in each format. */
 #include "server/query_print.h"
 
+#include "base/limits.h"
 #include "server/query_explain.h"
 #include "server/query_report.h"
 #include "tests/insights_run.h"
@@ -77,6 +78,52 @@ TEST(query_print_table_of_many_columns_has_lines)
 		"x     a\"b,?[2J \n"
 		"list  [1,{\"a\":null}]\n"
 		"d     longbobPutObject\n"));
+}
+
+TEST(query_print_table_has_a_least_width)
+{
+	CHECK_TEXT(t, table(t, S("fields concat(name, name) as a | limit 1 | sort a"), 1), S("a\nAA\n"));
+	struct slice narrow = table(t, S("fields concat(name, name, who, who) as a | limit 2"), 1);
+	CHECK_TEXT(t, narrow, table(t, S("fields concat(name, name, who, who) as a | limit 2"), 16));
+	CHECK_TEXT(t, narrow, S("a\nAAre\xCC\x81myre\xCC\x81my\nPutObjectPutObj\xE2\x80\xA6\n"));
+}
+
+TEST(query_print_refuses_a_row_that_is_too_large)
+{
+	struct insights_answer answer = insights_run_query(t, S("fields x"), EVENTS, 1);
+	struct scan_report report = {0};
+	struct insights_result result = { .plan = answer.plan, .rows = answer.rows.rows, .count = 1 };
+	size_t bytes = QUERY_OUT_BYTES_MAX / 2 + 1;
+	char *quotes = memset(xmalloc(bytes), '"', bytes);
+	FILE *out = fopen("/dev/null", "w");
+
+	REQUIRE(t, answer.plan && out);
+	result.rows[0][answer.plan->columns[0].slot] = value_text((struct slice){ quotes, bytes });
+	for (enum query_format format = QUERY_JSON; format <= QUERY_CSV; format++) {
+		t->err.kind = ERR_NONE;
+		CHECK(t, !query_print(&result, &report, &(struct query_print_options){ .format = format }, out, &t->err));
+		CHECK(t, t->err.kind == ERR_LIMIT);
+	}
+	CHECK(t, query_print(&result, &report, &(struct query_print_options){ .format = QUERY_TABLE, .width = 80 }, out, &t->err));
+	fclose(out);
+	free(quotes);
+}
+
+/* A full disk is told; rows behind a Ctrl-C are not printed. */
+TEST(query_print_says_what_stopped_it)
+{
+	struct insights_answer answer = insights_run_query(t, S("fields x"), EVENTS, 3);
+	struct scan_report report = {0};
+	struct insights_result result = { .plan = answer.plan, .rows = answer.rows.rows, .count = answer.rows.count };
+	atomic_bool is_cancelled = true;
+	struct query_print_options options = { .format = QUERY_JSONL };
+	FILE *full = fopen("/dev/full", "w");
+
+	REQUIRE(t, answer.plan && full);
+	CHECK(t, !query_print(&result, &report, &options, full, &t->err) && t->err.kind == ERR_IO);
+	fclose(full);
+	options.is_cancelled = &is_cancelled;
+	CHECK(t, !query_print(&result, &report, &options, stdout, &t->err) && t->err.kind == ERR_BUSY);
 }
 
 TEST(query_print_json)

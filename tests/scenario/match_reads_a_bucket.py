@@ -78,6 +78,10 @@ def uploads_of_the_cli(tap):
         folder = match(server, ALL, server.home + "/logs")
         code, out, err = match(server, ALL, "s3://logs")
         tap.equal((code, len(ids(out)), out == folder[1]), (0, 60 + 3 + 9000, True), "the bucket gives what the folder gives")
+        for text in ("stats count(*) as n by awsRegion | sort n", "fields eventID, @timestamp | limit 100"):
+            answers = [subprocess.run([BIN, "query", "--files", place, text], capture_output=True, text=True, env={**server.environment(), "AWS_ENDPOINT_URL": server.url})
+                       for place in ("s3://logs", server.home + "/logs")]
+            tap.check([a.returncode for a in answers] == [0, 0] and answers[0].stdout == answers[1].stdout != "", "so it does to a query", [a.stdout[:300] + a.stderr for a in answers])
         tap.check("1 file: neither gzip nor JSON\n  s3://logs/x/README\n" in err, "what holds no records is named by its place", err)
         for threads in "1", "3", "64":
             tap.equal(match(server, "--threads", threads, ALL, "s3://logs")[1], out, f"{threads} threads give the same")
