@@ -29,5 +29,5 @@ void budget_give_back(struct budget *budget, size_t bytes)
 bool budget_refuse(const struct budget *budget, const char *what, struct error *err)
 {
 	return fail(err, ERR_LIMIT, "%s need more than the %zu MiB of memory that a query may have; "
-	            "ask for a shorter time, filter more before, or allow more memory", what, budget->bound_bytes >> 20);
+	            "ask for a shorter time, or filter more before", what, budget->bound_bytes >> 20);
 }

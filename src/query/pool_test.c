@@ -14,7 +14,7 @@ TEST(budget_takes_up_to_its_bound_and_says_which_it_is)
 	CHECK(t, budget_take(&budget, 1));
 	CHECK(t, !budget_refuse(&budget, "the groups of stats", &t->err) && t->err.kind == ERR_LIMIT);
 	CHECK_TEXT(t, slice_of(t->err.message), S("the groups of stats need more than the 5 MiB of memory that a query may have; "
-	                                          "ask for a shorter time, filter more before, or allow more memory"));
+	                                          "ask for a shorter time, or filter more before"));
 }
 
 TEST(pool_gives_zeroed_memory_and_all_of_it_back)
