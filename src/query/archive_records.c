@@ -68,7 +68,7 @@ void archive_records_end(struct archive_records *r, enum scan_reason reason)
 	r->place = AT_END;
 	if (archive_text_must_stop(r->text))
 		return;
-	if (fault != SCAN_READ && (reason == SCAN_READ || reason == SCAN_CUT))
+	if (fault != SCAN_READ && (reason == SCAN_READ || reason == SCAN_CUT || reason == SCAN_EMPTY))
 		reason = fault;
 	if (reason != SCAN_READ)
 		archive_records_note_file(r, reason);

@@ -305,3 +305,17 @@ TEST(archive_records_of_many_broken_lines_are_counted_without_delay)
 	CHECK_TEXT(t, read_text(t, buffer_slice(&out), "x"),
 	           S("0:{\"a\":1}\n20001:{\"b\":2}\n[0+20000 a record that is not JSON]"));
 }
+
+TEST(archive_records_of_blanks_without_end_are_a_bomb_not_an_empty_file)
+{
+	struct gzip_writer *writer = gzip_writer_new();
+	size_t bytes = ARCHIVE_RATIO_BYTES_MIN + (8 << 20);
+	char *blanks = xmalloc(bytes);
+
+	memset(blanks, ' ', bytes);
+	CHECK_TEXT(t, read_text(t, gzip_write(writer, &t->arena, (struct slice){ blanks, bytes }), "x.json.gz"),
+	           S("[1+0 inflates to more than a log would]"));
+	CHECK_TEXT(t, READ(" \n"), S("[1+0 empty]"));
+	gzip_writer_free(writer);
+	free(blanks);
+}
