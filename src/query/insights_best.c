@@ -4,7 +4,8 @@
 #include "base/map.h"
 #include "query/value_copy.h"
 
-enum { BUDGET_PIECE_BYTES = 1 << 20, ROW_OVERHEAD_BYTES = 64 };
+/* A row also has places in tables that double, and malloc's own words. */
+enum { BUDGET_PIECE_BYTES = 64 << 10, HEAP_OVERHEAD_BYTES = 48, MAP_OVERHEAD_BYTES = 192 };
 
 struct kept {
 	struct insights_order order;
@@ -192,7 +193,7 @@ bool insights_best_add(struct insights_best *best, const struct value *row, cons
 	struct value_copy copy = { .room = NULL };
 
 	copy_row(best->shape, &copy, row, ranks, distinct);
-	size_t bytes = copy.bytes + ROW_OVERHEAD_BYTES;
+	size_t bytes = copy.bytes + HEAP_OVERHEAD_BYTES + (distinct.ptr ? MAP_OVERHEAD_BYTES : 0);
 	if (!take_memory(best, bytes, err))
 		return false;
 	copy = (struct value_copy){ .room = xmalloc(copy.bytes) };

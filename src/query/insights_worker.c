@@ -295,6 +295,8 @@ static bool begin_stage(struct insights_worker *w, const struct insights_stage *
 		w->groups = insights_groups_new(stage->gatherer, w->settings->budget, w->settings->seed);
 	if (w->groups)
 		insights_groups_watch(w->groups, w->settings->is_cancelled);
+	if (w->groups)
+		insights_groups_watch(w->groups, w->settings->is_cancelled);
 	return w->best || w->groups || budget_refuse(w->settings->budget, "the groups of a stats", err);
 }
 
@@ -393,6 +395,8 @@ bool insights_worker_finish(struct insights_worker *w, struct arena *arena, stru
 	if (!sort_gathered(w, err))
 		return false;
 	*count = insights_best_count(w->best);
+	if (!budget_take(w->settings->budget, *count * (slots + 1) * sizeof(struct value)))
+		return budget_refuse(w->settings->budget, "what is kept of the rows", err);
 	*rows = arena_array(arena, *count + 1, sizeof **rows);
 	*is_cut = w->is_cut && w->program->has_default_limit;
 	for (size_t i = 0; i < *count; i++) {

@@ -35,7 +35,7 @@ struct insights_input {
  * and gives no row; see insights_program.checks_records. Errors: ERR_LIMIT, ERR_BUSY. */
 bool insights_worker_take(struct insights_worker *worker, const struct insights_input *input, bool *is_refused, struct error *err);
 
-/* `from` is only to be freed then. Errors: ERR_LIMIT. */
+/* `from` is only to be freed then. Errors: ERR_LIMIT, ERR_BUSY. */
 bool insights_worker_merge(struct insights_worker *into, struct insights_worker *from, struct error *err);
 
 /* The rows of the query, in `arena`. *is_cut: there were more than rows_max of the last stage. Errors: ERR_LIMIT, ERR_BUSY. */

@@ -4,7 +4,7 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "codec/printable.h"
-#include "query/insights_program.h"
+#include "query/insights_literals.h"
 
 enum { WORD_COLUMNS = 9 };
 
@@ -160,10 +160,27 @@ static void write_stage(struct explanation *e, const struct insights_stage *stag
 	buffer_add(e->out, shape->key_count ? S(", sorted\n") : S("\n"));
 }
 
-static bool write_stages(struct explanation *e, int64_t limit, struct error *err)
+static void write_search(struct explanation *e, const struct insights_program *program)
 {
-	const struct insights_program *program = insights_program_make(e->out->arena, e->plan, limit, err);
+	struct insights_literals literals;
 
+	if (!insights_literals_find(program, &literals))
+		return;
+	begin(e->out, "search");
+	for (size_t i = 0; i < literals.count; i++) {
+		buffer_add(e->out, i ? S(" or \"") : S("for \""));
+		add(e->out, literals.texts[i]);
+		buffer_byte(e->out, '"');
+	}
+	buffer_add(e->out, S(": events without are counted, and not looked into\n"));
+}
+
+static bool write_stages(struct explanation *e, const struct insights_run_options *options, struct error *err)
+{
+	const struct insights_program *program = insights_program_make(e->out->arena, e->plan, options->limit, err);
+
+	if (program && !options->scan.is_strict)
+		write_search(e, program);
 	for (size_t i = 0; program && i < program->stage_count; i++)
 		write_stage(e, &program->stages[i], i);
 	return program != NULL;
@@ -213,5 +230,5 @@ bool query_explain_write(const struct insights_plan *plan, const struct insights
 	buffer_byte(out, '\n');
 	write_rows(plan, options, out);
 	write_time(options, out);
-	return write_stages(&e, options->limit, err) && buffer_check(out, err);
+	return write_stages(&e, options, err) && buffer_check(out, err);
 }

@@ -278,6 +278,7 @@ def other_ways_to_ask(tap, home, archive):
     code, out, err = query("--explain", DENIED)
     tap.equal((code, out.splitlines(), err), (0, ["reads    errorCode, userIdentity.arn", 'filter   errorCode like "Denied"', "stats    count(*) as n by userIdentity.arn",
                                                  "sort     n desc", "columns  userIdentity.arn, n", "rows     10000 at most: it has no limit",
+                                                 'search   for "Denied": events without are counted, and not looked into',
                                                  "stage 1  of each event: looks at errorCode as written; keeps groups", "stage 2  of each row so far: keeps rows, the first 10000, sorted"], ""), "--explain says what it does")
     code, out, err = query("--explain", "--files", archive.folder, "--start", "2026-01-14", DENIED)
     tap.check(code == 0 and "\ntime     from 2026-01-14T00:00:00.000Z on" in out and "delivered outside the time asked for" in err, "and over files, what it skips", (out, err))
