@@ -12,6 +12,7 @@
 #include "server/lab.h"
 #include "services/shape.h"
 #include "trail/deliverer.h"
+#include "trail/recorder.h"
 
 #include <arpa/inet.h>
 
@@ -50,7 +51,7 @@ static void answer_error(struct http_exchange *exchange, unsigned status, const 
 	arena_fini(&arena);
 }
 
-/* All zero before it has started. */
+/* All zero before it has started; no trails between a reset and its next round. */
 static void delivery_status(struct server *server, struct arena *arena, struct deliverer_status *status)
 {
 	struct deliverer *deliverer = atomic_load(&server->deliverer);
@@ -58,6 +59,8 @@ static void delivery_status(struct server *server, struct arena *arena, struct d
 	*status = (struct deliverer_status){0};
 	if (deliverer)
 		deliverer_status(deliverer, arena, status);
+	if (status->generation != atomic_load(recorder_generation(server->recorder)))
+		status->trail_count = 0;
 }
 
 static void serve_health(struct front *front, struct http_exchange *exchange)

@@ -252,6 +252,7 @@ static void publish(struct deliverer *deliverer)
 	struct published *published = xcalloc(1, sizeof *published);
 	struct deliverer_status now = deliverer->counts;
 
+	now.generation = deliverer->context.generation;
 	now.trail_count = 0;
 	now.trails = arena_array(&deliverer->work, pending->count, sizeof *now.trails);
 	for (size_t i = 0; i < pending->count; i++)

@@ -32,6 +32,7 @@ struct deliverer_trail {
 };
 
 struct deliverer_status {
+	uint64_t                generation;     /* of the journal whose trails these are: after a reset there are none of them */
 	uint64_t                deliveries, delivered_files, delivered_records, failures, digests;      /* since the start */
 	struct deliverer_trail *trails;         /* in the arena */
 	size_t                  trail_count;

@@ -6,7 +6,7 @@ import threading
 import time
 import urllib.request
 
-from harness import Server, policy, tap, trust
+from harness import Server, policy, tap, trust, until
 from signer import form, signed
 
 
@@ -38,6 +38,24 @@ def reset_empties_everything(tap):
         server.start()
         tap.equal([user["UserName"] for user in server.client("iam").list_users()["Users"]], ["admin"], "nor does kill -9 after a reset")
 
+
+
+def nothing_is_pending_after_a_reset(tap):
+    with Server(tap, lab=True, flags=["--delivery-interval", "3600"]) as server:
+        def pending():
+            return server.health()["consumers"].get("delivery", {}).get("pendingRecords")
+
+        for turn in range(10):
+            trails = server.client("cloudtrail")
+            server.client("s3").create_bucket(Bucket="logs")
+            trails.create_trail(Name="audit", S3BucketName="logs")
+            trails.start_logging(Name="audit")
+            if not until(lambda: pending() == 1, "the record of StartLogging"):
+                break
+            reset(server)
+            if pending() != 0:
+                break
+        tap.equal((turn, pending()), (9, 0), "the health page knows at once that nothing waits for delivery any more")
 
 
 def a_test_run_resets_often(tap):
@@ -184,5 +202,5 @@ def strangers_found_no_accounts(tap):
 
 
 tap.run(calls_meet_a_reset, a_root_session_ends_with_its_world, the_clock_is_moved_by_many, strangers_found_no_accounts,
-        reset_empties_everything, a_test_run_resets_often, reset_refuses_web_pages, the_clock_moves_forward_only,
+        reset_empties_everything, nothing_is_pending_after_a_reset, a_test_run_resets_often, reset_refuses_web_pages, the_clock_moves_forward_only,
         sessions_expire_by_the_labs_clock)
