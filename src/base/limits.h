@@ -249,6 +249,12 @@ enum {
 	REGEX_GROUPS_MAX         = 64,           /* ours: that capture */
 	REGEX_DEPTH_MAX          = 64,           /* ours: of groups in groups */
 	REGEX_REPEAT_MAX         = 1000,         /* RE2's own */
+	REGEX_DFA_STATES_MAX     = 256,          /* ours: of the table of an expression; others are searched without one, */
+	REGEX_DFA_CLASSES_MAX    = 64,           /* of characters that its sets tell apart, */
+	REGEX_DFA_WORK_MAX       = 1 << 20,      /* steps looked at to make it: some milliseconds, */
+	REGEX_DFA_BYTES_MAX      = 4 << 20,      /* and memory meanwhile */
+	REGEX_REPLACE_READS      = 16,           /* ours: how often each character of a text may be read to replace what is in it, */
+	REGEX_REPLACE_READS_MIN  = 65536,        /* and this many more */
 	DATE_OPTIONS_MAX         = 16,           /* ours: brackets in brackets of a date pattern */
 	DATE_DIGITS_MAX          = 9,            /* ours: of a number in a date; java.time takes 19 */
 	ZONE_NAME_BYTES_MAX      = 64,           /* ours: the tz database's longest has 32 */

@@ -178,28 +178,13 @@ EVAL(eval_replace)
 	return result(&out);
 }
 
-/* All matches, from left to right; as in RE2, one of nothing does not follow another match at once. */
+/* Absent where it would take too long. */
 EVAL(eval_regexreplace)
 {
-	struct slice s = TEXT(0), with = TEXT(2), whole;
+	struct slice s = TEXT(0), with = TEXT(2);
 	struct buffer out = output(context);
-	size_t at = 0, match_end = SIZE_MAX;
 
-	while (at <= s.len && regex_search(call->args[1]->regex, s, at, &whole, NULL)) {
-		size_t from = (size_t)(whole.ptr - s.ptr);
-		buffer_add(&out, slice_sub(s, at, from - at));
-		if (whole.len > 0 || from != match_end)
-			buffer_add(&out, with);
-		at = match_end = from + whole.len;
-		if (whole.len == 0) {           /* the character behind it stays */
-			struct slice next = at < s.len ? character(s, at) : S("");
-			buffer_add(&out, next);
-			at += next.len ? next.len : 1;
-		}
-	}
-	if (at < s.len)
-		buffer_add(&out, slice_from(s, at));
-	return result(&out);
+	return regex_replace(call->args[1]->regex, s, with, &out) ? result(&out) : value_none();
 }
 
 /* A third argument, which should make it insensitive to case, changes nothing: so it is at AWS. */

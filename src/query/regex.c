@@ -2,7 +2,8 @@
 #include "query/regex.h"
 
 #include "base/limits.h"
-#include "query/regex_parse.h"
+#include "query/regex_dfa.h"
+#include "query/regex_literal.h"
 
 enum { WORK_MAX = 64 * REGEX_STEPS_MAX };       /* nodes visited: repetitions of what needs no step are work too */
 
@@ -141,8 +142,14 @@ const struct regex *regex_compile(struct arena *arena, struct slice body, struct
 	c.regex->steps = steps;
 	c.regex->names = tree.names;
 	c.regex->group_count = tree.group_count;
-	if (c.work < WORK_MAX)
+	if (c.work < WORK_MAX) {
+		struct regex_literal literal = regex_literal_find(arena, tree.root);
+		c.regex->literal = literal.text;
+		c.regex->literal_is_first = literal.is_first;
+		c.regex->literal_is_all = literal.is_all;
+		c.regex->dfa = regex_dfa_make(arena, c.regex);
 		return c.regex;
+	}
 	*(fault ? fault : &unwanted) = (struct regex_fault){ 0, body.len,
 	                                                     "the regular expression is too large with its repetitions written out" };
 	return NULL;

@@ -12,7 +12,7 @@
 #ifndef SPOOR_QUERY_REGEX_H
 #define SPOOR_QUERY_REGEX_H
 
-#include "base/arena.h"
+#include "base/buffer.h"
 
 struct regex;
 
@@ -28,11 +28,15 @@ const struct regex *regex_compile(struct arena *arena, struct slice body, struct
 size_t       regex_group_count(const struct regex *regex);
 struct slice regex_group_name(const struct regex *regex, size_t number);
 
-/* Is it found anywhere in the text? */
+/* Is it found anywhere in the text? First a text is looked for without which it cannot be, then the table of regex_dfa.h is asked. */
 bool regex_finds(const struct regex *regex, struct slice text);
 
 /* The first match at or behind `from`: *whole is all of it, groups[i] the named ones (SLICE_NONE where one took no part). `groups`
  * may be NULL. What is before `from` still counts for ^ and \b. */
 bool regex_search(const struct regex *regex, struct slice text, size_t from, struct slice *whole, struct slice *groups);
+
+/* Appends `text` with every match replaced. False, and what is in `out` is of no use, if that needs too much work: some expressions
+ * look far ahead for each of many matches. */
+bool regex_replace(const struct regex *regex, struct slice text, struct slice with, struct buffer *out);
 
 #endif

@@ -31,8 +31,20 @@ struct regex {
 	size_t              step_count;
 	const struct slice *names;
 	size_t              group_count;
+	struct slice        literal;            /* without which there is no match; may be empty */
+	bool                literal_is_first;   /* every match begins with it */
+	bool                literal_is_all;     /* and is nothing else */
+	const struct regex_dfa *dfa;            /* NULL: it would be too large */
 };
 
 bool regex_program_takes(const struct regex_set *set, uint32_t code_point);
+
+/* Is it found at or behind `from`? By the machine with many heads alone. */
+bool regex_run_finds(const struct regex *regex, struct slice text, size_t from);
+
+/* As regex_search(). *left (may be NULL) is how many characters may still be read, and how many then; at 0 it gives up, and finds
+ * nothing. */
+bool regex_run_search(const struct regex *regex, struct slice text, size_t from, struct slice *whole, struct slice *groups,
+                      size_t *left);
 
 #endif

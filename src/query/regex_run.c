@@ -3,7 +3,7 @@
  * A head is a step, and where its groups began and ended. Heads that come to the same step do the same from there on, so only the
  * first lives: there are never more than steps, whatever the text. Once one head has matched, those liked less are dropped, and
  * no new one begins. */
-#include "query/regex_program.h"
+#include "query/regex_dfa.h"
 
 #include "base/limits.h"
 #include "codec/utf8.h"
@@ -132,7 +132,7 @@ static bool advance(struct search *s, size_t at, uint32_t code_point, size_t byt
 	return false;
 }
 
-static bool run(struct search *s, size_t from, size_t *found)
+static bool run(struct search *s, size_t from, size_t *found, size_t *left)
 {
 	bool has_matched = false;
 
@@ -141,6 +141,8 @@ static bool run(struct search *s, size_t from, size_t *found)
 		size_t bytes = at < s->text.len ? utf8_decode(slice_from(s->text, at), &code_point) : 0;
 		if (bytes == 0 && at < s->text.len)
 			bytes = 1;                      /* a byte that is no UTF-8 counts as a character of its own */
+		if (left && (*left == 0 || --*left == 0))
+			return false;
 		if (!has_matched) {
 			memset(s->places, 0xff, s->place_count * sizeof *s->places);
 			spread(s, &s->now, 0, at);
@@ -162,7 +164,7 @@ static bool run(struct search *s, size_t from, size_t *found)
 }
 
 /* `found`: place_count offsets; place 0 and 1 are the whole. */
-static bool search(const struct regex *regex, struct slice text, size_t from, size_t place_count, size_t *found)
+static bool search(const struct regex *regex, struct slice text, size_t from, size_t place_count, size_t *found, size_t *left)
 {
 	size_t steps = regex->step_count;
 	size_t words = steps + place_count + 2 * steps * (1 + place_count);
@@ -175,25 +177,52 @@ static bool search(const struct regex *regex, struct slice text, size_t from, si
 	s.then.steps = s.now.steps + steps;
 	s.now.places = s.then.steps + steps;
 	s.then.places = s.now.places + steps * place_count;
-	bool is_found = run(&s, from, found);
+	bool is_found = run(&s, from, found, left);
 	free(todo);
 	free(block);
 	return is_found;
 }
 
-bool regex_finds(const struct regex *regex, struct slice text)
+bool regex_run_finds(const struct regex *regex, struct slice text, size_t from)
 {
 	size_t none = 0;
 
-	return search(regex, text, 0, 0, &none);
+	return search(regex, text, from, 0, &none, NULL);
 }
 
-bool regex_search(const struct regex *regex, struct slice text, size_t from, struct slice *whole, struct slice *groups)
+/* Where a match can begin at the earliest; SLICE_NPOS if there is none. */
+static size_t first_place(const struct regex *regex, struct slice text, size_t from)
+{
+	size_t at;
+
+	if (from > text.len)
+		return SLICE_NPOS;
+	if (regex->literal.len == 0)
+		return from;
+	at = slice_find(slice_from(text, from), regex->literal);
+	if (at == SLICE_NPOS)
+		return at;
+	return regex->literal_is_first ? from + at : from;
+}
+
+bool regex_finds(const struct regex *regex, struct slice text)
+{
+	size_t from = first_place(regex, text, 0);
+
+	if (from == SLICE_NPOS || regex->literal_is_all)
+		return from != SLICE_NPOS;
+	return regex->dfa ? regex_dfa_finds(regex->dfa, text, from) : regex_run_finds(regex, text, from);
+}
+
+bool regex_run_search(const struct regex *regex, struct slice text, size_t from, struct slice *whole, struct slice *groups, size_t *left)
 {
 	size_t found[2 * (REGEX_GROUPS_MAX + 1)];
 	size_t count = groups ? regex->group_count : 0;
 
-	if (from > text.len || !search(regex, text, from, 2 + 2 * count, found))
+	from = first_place(regex, text, from);
+	if (from == SLICE_NPOS || (regex->dfa && !regex_dfa_finds(regex->dfa, text, from)))
+		return false;
+	if (!search(regex, text, from, 2 + 2 * count, found, left))
 		return false;
 	*whole = slice_sub(text, found[0], found[1] - found[0]);
 	for (size_t i = 0; i < count; i++) {
@@ -201,4 +230,9 @@ bool regex_search(const struct regex *regex, struct slice text, size_t from, str
 		groups[i] = at[0] != SIZE_MAX && at[1] != SIZE_MAX ? slice_sub(text, at[0], at[1] - at[0]) : SLICE_NONE;
 	}
 	return true;
+}
+
+bool regex_search(const struct regex *regex, struct slice text, size_t from, struct slice *whole, struct slice *groups)
+{
+	return regex_run_search(regex, text, from, whole, groups, NULL);
 }

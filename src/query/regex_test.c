@@ -2,6 +2,7 @@
 #include "query/regex.h"
 
 #include "base/limits.h"
+#include "query/regex_dfa.h"
 #include "tests/test.h"
 
 /* The match in brackets, then the named groups: [whole]name=text,... */
@@ -15,6 +16,8 @@ static struct slice found(struct test *t, const char *expression, const char *te
 	if (!regex)
 		return arena_format(&t->arena, "%zu-%zu %s", fault.from, fault.to, fault.reason);
 	bool finds = regex_finds(regex, slice_of(text));
+	CHECK(t, finds == regex_run_finds(regex, slice_of(text), 0));
+	CHECK(t, !regex->dfa || finds == regex_dfa_finds(regex->dfa, slice_of(text), 0));
 	CHECK(t, finds == regex_search(regex, slice_of(text), 0, &whole, groups));
 	if (!finds)
 		return S("none");
@@ -110,4 +113,79 @@ TEST(regex_takes_time_in_proportion_to_the_text)
 	CHECK(t, !regex_finds(regex_compile(&t->arena, S("(a+)+b"), NULL), long_text));
 	CHECK(t, !regex_finds(regex_compile(&t->arena, S("(a|aa|aaa)*b"), NULL), long_text));
 	CHECK(t, regex_finds(regex_compile(&t->arena, S("a?a?a?a?a?a?a?a?a{8}$"), NULL), long_text));
+}
+
+/* ---- what makes plain searches fast ---- */
+
+TEST(regex_knows_the_text_that_every_match_has)
+{
+	static const struct { const char *expression, *literal; bool is_first, is_all; } expressions[] = {
+		{ "abc", "abc", true, true },           { "(?<x>ab)c", "abc", true, true },     { "a\\.b", "a.b", true, true },
+		{ "abc+", "ab", true, false },          { "x*abc", "abc", false, false },       { "ab.*cde", "cde", false, false },
+		{ "ab|cd", "", false, false },          { "(?:ab|cd)efg", "efg", false, false }, { "(?i)abc", "", false, false },
+		{ "\\bab\\b", "ab", true, false },      { "^ab$", "ab", true, false },          { "[a]b", "ab", true, true },
+		{ "\xc3\xa9t\xc3\xa9", "\xc3\xa9t\xc3\xa9", true, true },                    { "", "", true, false },
+		{ "a\\x{fffd}bc", "bc", false, false }, /* that is also what broken UTF-8 is taken for */
+	};
+
+	for (size_t i = 0; i < COUNT(expressions); i++) {
+		const struct regex *regex = regex_compile(&t->arena, slice_of(expressions[i].expression), NULL);
+		REQUIRE(t, regex != NULL);
+		CHECK_TEXT(t, regex->literal, slice_of(expressions[i].literal));
+		CHECK(t, regex->literal.len == 0 || regex->literal_is_first == expressions[i].is_first);
+		CHECK(t, regex->literal_is_all == expressions[i].is_all);
+	}
+}
+
+TEST(regex_finds_the_same_with_and_without_its_table)
+{
+	static const char *const expressions[] = { "a.c|\\x{fffd}", "\\bab\\b", "(?m)^a$", "a\\z", "^(?:a|b)*$", "[^\\x00-\\x7f]", "\\B",
+	                                           "(?i)\xc3\xa9k", "\\w\\W\\w", "$^", "a{3}b{2}" };
+	static const char *const texts[] = { "", "a", "ab", "xab ", "ab", "b\na\nc", "\xc3\xa9", "\xc3", "a\xffz", "abab", "\xc3\x89\xe2\x84\xaa",
+	                                     "aaabb", "\n", "a\n" };
+
+	for (size_t i = 0; i < COUNT(expressions); i++) {
+		const struct regex *regex = regex_compile(&t->arena, slice_of(expressions[i]), NULL);
+		REQUIRE(t, regex && regex->dfa);
+		for (size_t j = 0; j < COUNT(texts); j++)
+			for (size_t from = 0; from <= strlen(texts[j]); from++)
+				if (regex_dfa_finds(regex->dfa, slice_of(texts[j]), from) != regex_run_finds(regex, slice_of(texts[j]), from))
+					test_failed(t, __FILE__, __LINE__, "/%s/ in text %zu from %zu", expressions[i], j, from);
+	}
+}
+
+TEST(regex_has_no_table_that_is_too_large_and_finds_all_the_same)
+{
+	static const char *const expressions[] = { "a.{20}b", "(?:a|b)*a(?:a|b){12}c", "\\w{900}x" };
+	char text[1000];
+
+	memset(text, 'a', sizeof text);
+	for (size_t i = 0; i < COUNT(expressions); i++) {
+		const struct regex *regex = regex_compile(&t->arena, slice_of(expressions[i]), NULL);
+		REQUIRE(t, regex != NULL);
+		CHECK(t, regex->dfa == NULL);
+		CHECK(t, !regex_finds(regex, (struct slice){ text, sizeof text }));
+	}
+	text[30] = 'b';
+	CHECK(t, regex_finds(regex_compile(&t->arena, S("a.{20}b"), NULL), (struct slice){ text, sizeof text }));
+}
+
+TEST(regex_replace_gives_up_where_each_match_looks_far_ahead)
+{
+	size_t bytes = 200000;
+	char *text = arena_alloc(&t->arena, bytes);
+	struct buffer out;
+
+	memset(text, 'a', bytes);
+	buffer_init(&out, &t->arena, 1 << 20);
+	CHECK(t, !regex_replace(regex_compile(&t->arena, S("a(?:.*b)?"), NULL), (struct slice){ text, bytes }, S("x"), &out));
+	buffer_truncate(&out, 0);
+	CHECK(t, regex_replace(regex_compile(&t->arena, S("a(?:.*b)?"), NULL), (struct slice){ text, 300 }, S("x"), &out));
+	CHECK_NUMBER(t, out.len, 300);
+	buffer_truncate(&out, 0);
+	CHECK(t, regex_replace(regex_compile(&t->arena, S("aa?"), NULL), (struct slice){ text, bytes }, S("x"), &out));
+	CHECK_NUMBER(t, out.len, bytes / 2);
+	buffer_truncate(&out, 0);
+	CHECK(t, regex_replace(regex_compile(&t->arena, S("b"), NULL), (struct slice){ text, bytes }, S("x"), &out));
+	CHECK_NUMBER(t, out.len, bytes);
 }

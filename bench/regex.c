@@ -1,0 +1,71 @@
+/* bench/regex.c: regular expressions on one core: how fast a text of records is searched that has no match, and short texts that may. */
+#include "bench/cpu_time.h"
+#include "query/regex.h"
+#include "query/regex_program.h"
+
+enum { TEXT_BYTES = 16 << 20 };
+
+static const double ROUND_S = 0.5;
+
+static const struct { const char *what, *expression; } EXPRESSIONS[] = {
+	{ "a text",                    "AccessDeniedException" },
+	{ "begins with a text",        "AccessDenied[A-Za-z]*: [0-9]+" },
+	{ "has a text",                "[a-z]+\\.UnauthorizedOperation\\.[a-z]+" },
+	{ "a choice",                  "DeleteTrail|StopLogging|PutEventSelectors" },
+	{ "upper or lower case",       "(?i)unauthorizedoperation" },
+	{ "words and digits",          "\\bi-[0-9a-f]{8}x" },
+	{ "no table: too many states", "z.{20}q" },
+};
+
+static char *make_text(void)
+{
+	static const char record[] = "{\"eventTime\":\"2026-01-15T10:01:07Z\",\"eventSource\":\"ec2.amazonaws.com\",\"eventName\":\"DescribeInstances\","
+	                             "\"userIdentity\":{\"arn\":\"arn:aws:sts::111122223333:assumed-role/service-role-17/session-4711\"},"
+	                             "\"requestParameters\":{\"instancesSet\":{\"items\":[{\"instanceId\":\"i-0abcdef0\"}]}},\"readOnly\":true}\n";
+	char *text = xmalloc(TEXT_BYTES);
+
+	for (size_t at = 0; at < TEXT_BYTES; at++)
+		text[at] = record[at % (sizeof record - 1)];
+	return text;
+}
+
+/* Of CPU time. */
+static double gigabytes_a_second(const struct regex *regex, struct slice text, size_t piece, bool by_machine, size_t *found)
+{
+	double begin_s = cpu_time_s(), end_s = begin_s, bytes = 0;
+
+	for (size_t at = 0, round = 0; end_s - begin_s < ROUND_S; at = at + piece < text.len ? at + piece : 0, round++) {
+		struct slice one = slice_sub(text, at, piece);
+		*found += by_machine ? regex_run_finds(regex, one, 0) : regex_finds(regex, one);
+		bytes += (double)one.len;
+		if (piece > 4096 || round % 256 == 0)
+			end_s = cpu_time_s();
+	}
+	return bytes / (end_s - begin_s) / 1e9;
+}
+
+int main(void)
+{
+	struct arena arena;
+	char *memory = make_text();
+	struct slice text = { memory, TEXT_BYTES };
+	size_t found = 0;
+
+	arena_init(&arena, 64 << 20);
+	printf("%-28s %-42s %10s %10s %10s\n", "GB/s, one core", "", "64 KiB", "40 bytes", "no table");
+	for (size_t i = 0; i < COUNT(EXPRESSIONS); i++) {
+		double begin_s = cpu_time_s();
+		const struct regex *regex = regex_compile(&arena, slice_of(EXPRESSIONS[i].expression), NULL);
+		double compile_us = (cpu_time_s() - begin_s) * 1e6;
+		if (!regex)
+			return 1;
+		double large = gigabytes_a_second(regex, text, 65536, false, &found), small = gigabytes_a_second(regex, text, 40, false, &found);
+		double machine = gigabytes_a_second(regex, text, 65536, true, &found);
+		printf("%-28s %-42s %10.3f %10.3f %10.3f   compiled in %.0f us\n", EXPRESSIONS[i].what, EXPRESSIONS[i].expression, large, small, machine,
+		       compile_us);
+	}
+	printf("%zu found\n", found);
+	arena_fini(&arena);
+	free(memory);
+	return 0;
+}
