@@ -332,7 +332,7 @@ static bool share_slowly(void *state, const struct scan_batch *batch, struct err
 		sharing->has_wrong_turn = true;
 	while (sharing->begun < 2)
 		sched_yield();
-	if (sharing->seen[!sharer->number] == 0)
+	for (int i = 0; i < 20 && sharing->seen[!sharer->number] == 0; i++)
 		poll(NULL, 0, 1);
 	return true;
 }

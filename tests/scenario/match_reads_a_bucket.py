@@ -8,7 +8,6 @@ import re
 import signal
 import subprocess
 import threading
-import time
 import urllib.parse
 from xml.sax.saxutils import escape
 
@@ -46,9 +45,10 @@ def a_trails_bucket(tap):
             server.client("iam").create_user(UserName=f"user-{i}")
         server.client("cloudtrail").stop_logging(Name="audit")
 
-        def is_delivered():
-            return len(match(server, "{ $.eventName = CreateUser }", "s3://audit-logs")[1].splitlines()) == 5
-        tap.check(until(is_delivered, "the trail's files"), "five calls are found in the bucket of their trail")
+        def is_delivered():                                          # the last call that it admits, and all before it
+            return len(match(server, "{ $.eventName = StopLogging }", "s3://audit-logs")[1].splitlines()) == 1
+        tap.check(until(is_delivered, "the trail's files"), "a call is found in the bucket of its trail")
+        tap.equal(len(match(server, "{ $.eventName = CreateUser }", "s3://audit-logs")[1].splitlines()), 5, "and all before it")
         code, _, err = server.aws("s3", "sync", "s3://audit-logs", "copy", "--quiet")
         tap.equal(code, 0, "the bucket is copied by AWS's CLI" + err)
         out = match(server, ALL, "s3://audit-logs")[1]
@@ -261,10 +261,9 @@ def interrupted(tap):
         bucket.faults = {"slow.json": slow}
         process = subprocess.Popen([BIN, "match", ALL, "s3://b"], env={**bucket.environment(), "AWS_ENDPOINT_URL": bucket.url}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         asked.wait(60)
-        begin = time.monotonic()
         process.send_signal(signal.SIGINT)
-        code, err = process.wait(30), process.stderr.read()
-        tap.check(code == 3 and "cancelled" in err and "could not be read" not in err and time.monotonic() - begin < 20, "Ctrl-C ends a call that waits", (code, err))
+        code, err = process.wait(50), process.stderr.read()          # a call that nobody stops waits for a minute
+        tap.check(code == 3 and "cancelled" in err and "could not be read" not in err, "Ctrl-C ends a call that waits", (code, err))
         go_on.set()
 
 
