@@ -18,7 +18,8 @@ TEST(csv_text_stands_in_quotes)
 	CHECK_TEXT(t, cell(t, S("a,\"b\"\r\nc"), false), S("\"a,\"\"b\"\"\r\nc\""));
 	CHECK_TEXT(t, cell(t, S(""), false), S("\"\""));
 	CHECK(t, !cell(t, SLICE_NONE, false).ptr);
-	CHECK_TEXT(t, cell(t, S("a\xFFz"), false), S("\"a\xEF\xBF\xBDz\""));
+	CHECK_TEXT(t, cell(t, S("a\xFF\"z"), false), S("\"a\xEF\xBF\xBD\"\"z\""));
+	CHECK_TEXT(t, cell(t, S("\"a\"\""), false), S("\"\"\"a\"\"\"\"\""));
 }
 
 TEST(csv_formulas_are_texts)

@@ -53,11 +53,28 @@ static struct shown show(struct slice text, size_t *marks)
 	return (struct shown){ c == '\n' || c == '\r' || c == '\t' ? S(" ") : S("?"), 1, 1 };
 }
 
+/* How many characters from `at` on, `most` at most, are ASCII's printable ones: a column each, nothing to look up. */
+static size_t plain_run(struct slice text, size_t at, size_t most)
+{
+	size_t end = text.len - at < most ? text.len : at + most, from = at;
+
+	while (at < end && text.ptr[at] >= 0x20 && text.ptr[at] < 0x7F)
+		at++;
+	return at - from;
+}
+
 size_t printable_columns(struct slice text, size_t columns_max)
 {
 	size_t columns = 0, marks = 0;
 
 	for (size_t at = 0; at < text.len && columns <= columns_max;) {
+		size_t run = plain_run(text, at, columns_max - columns);
+		if (run > 0) {
+			columns += run;
+			at += run;
+			marks = 0;
+			continue;
+		}
 		struct shown one = show(slice_from(text, at), &marks);
 		columns += one.columns;
 		at += one.bytes;
@@ -72,7 +89,12 @@ size_t printable_add(struct buffer *out, struct slice text, size_t columns_max, 
 	size_t columns = 0, marks = 0;
 
 	for (size_t at = 0; at < text.len;) {
-		struct shown one = show(slice_from(text, at), &marks);
+		size_t run = plain_run(text, at, room - columns);
+		struct shown one = { slice_sub(text, at, run), run, run };
+		if (run == 0)
+			one = show(slice_from(text, at), &marks);
+		else
+			marks = 0;
 		if (columns + one.columns > room)
 			break;
 		buffer_add(out, one.text);
