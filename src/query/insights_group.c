@@ -102,6 +102,8 @@ void insights_groups_free(struct insights_groups *groups)
 
 static bool refuse(const struct insights_groups *groups, struct error *err)
 {
+	if (groups->keeper.over)
+		return fail(err, ERR_LIMIT, "%s", groups->keeper.over);
 	return budget_refuse(groups->keeper.pool.budget, "the groups of stats", err);
 }
 

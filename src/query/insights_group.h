@@ -22,7 +22,7 @@
 struct insights_groups;
 
 /* `stats` is a bound command, and outlives the groups like `budget`. `seed` is random, so that nobody who writes events knows which
- * keys collide. NULL if the budget has no room at all. */
+ * keys collide. */
 struct insights_groups *insights_groups_new(const struct insights_command *stats, struct budget *budget, uint64_t seed);
 void insights_groups_free(struct insights_groups *groups);      /* accepts NULL */
 

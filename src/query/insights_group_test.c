@@ -355,6 +355,27 @@ TEST(insights_groups_reuse_the_room_of_what_they_replace)
 	close_table(t, &table);
 }
 
+/* It would be shown as absent, which is another answer. */
+TEST(insights_groups_refuse_a_list_that_is_too_long_to_be_shown)
+{
+	char text[1024];
+
+	memset(text, '\1', sizeof text);                         /* six bytes each, as JSON */
+	for (uint64_t count = 650; count < 750; count += 50) {
+		struct table table;
+		open_table(t, &table, "stats values(a)", BUDGET_BYTES);
+		t->err = (struct error){0};
+		for (uint64_t i = 0; i < count; i++) {
+			memcpy(text, &i, sizeof i);
+			REQUIRE(t, add(t, &table, value_text((struct slice){ text, sizeof text }), value_none()));
+		}
+		bool fits = insights_groups_sort(table.groups, &t->err);
+		CHECK(t, fits == (count == 650));
+		CHECK(t, fits || (t->err.kind == ERR_LIMIT && slice_has_prefix(slice_of(t->err.message), S("values() gives a list of more than 4 MiB"))));
+		close_table(t, &table);
+	}
+}
+
 /* What is asked for at the end can need memory too. */
 TEST(insights_groups_may_reach_the_bound_when_they_are_merged_or_sorted)
 {

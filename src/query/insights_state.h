@@ -13,6 +13,7 @@ struct insights_keeper {                        /* who has states */
 	struct pool  pool;
 	uint64_t     seed;
 	struct arena scratch;                   /* reset by who has the rows */
+	const char  *over;                      /* a sentence, or NULL */
 
 	/* Of the aggregate that is asked next. While states are merged, those of the other's are called as `renamed` says. */
 	struct value_numbers      *numbers;
@@ -25,7 +26,7 @@ struct insights_fact {                          /* one row, as one aggregate see
 	const struct insights_order *order;
 };
 
-/* Where one returns false, the budget is used up. */
+/* Where one returns false, the budget is used up, or the keeper's `over` says what else is too large. */
 struct insights_state_kind {
 	size_t bytes;
 	bool   is_numbered;                     /* it has numbers of values: where these are renamed, it is merged into an empty one */

@@ -1,6 +1,10 @@
 /* query/insights_state_distinct.c: count_distinct and values: each value of a group once, all of them and no estimate. */
-#include "query/insights_key.h"
 #include "query/insights_state.h"
+
+#include "base/limits.h"
+#include "query/insights_key.h"
+
+_Static_assert(INSIGHTS_TEXT_BYTES_MAX == 4 << 20, "as values() says when it is refused");
 
 static bool takes_part(const struct value *value)
 {
@@ -133,6 +137,20 @@ static struct json *list_of(struct insights_keeper *keeper, const struct insight
 	return list;
 }
 
+/* A cell whose text does not fit into INSIGHTS_TEXT_BYTES_MAX would be shown as absent. */
+static bool can_be_shown(struct insights_keeper *keeper, const struct json *list)
+{
+	struct value value = value_of_json(list);
+	size_t bytes_max = 2;
+
+	for (const struct json *element = list->first; element; element = element->next)
+		bytes_max += 6 * element->text.len + 3;         /* of a control character: \u001f */
+	if (bytes_max > INSIGHTS_TEXT_BYTES_MAX && !value_to_text(&value, &keeper->scratch).ptr)
+		keeper->over = "values() gives a list of more than 4 MiB; ask for a shorter time, filter more before, or count_distinct()";
+	arena_reset(&keeper->scratch, 64 << 10);
+	return !keeper->over;
+}
+
 STATE_SEAL(values_seal)
 {
 	struct distinct *distinct = state;
@@ -148,7 +166,7 @@ STATE_SEAL(values_seal)
 	insights_order_sort(places, places + count, count);
 	distinct->list = list_of(keeper, places, count);
 	pool_free(&keeper->pool, places, bytes);
-	return distinct->list != NULL;
+	return distinct->list != NULL && can_be_shown(keeper, distinct->list);
 }
 
 STATE_RESULT(values_result)
