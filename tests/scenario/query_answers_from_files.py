@@ -8,6 +8,7 @@ import io
 import json
 import os
 import random
+import select
 import shutil
 import signal
 import struct
@@ -315,11 +316,36 @@ def interrupted(tap, home, archive):
         tap.check(code == 3 and out == b"" and "spoor query: cancelled" in err and "no answer, of " in err, "Ctrl-C: no rows, and what was read so far", (code, out, err))
 
 
+def progress(tap, home, archive):
+    """Events go in until the line is there; a scan of a second or more has one."""
+    main, side = os.openpty()
+    process = subprocess.Popen([BIN, "query", "--files", "-", "stats count(*) as n"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=side)
+    os.close(side)
+    count, said = 0, b""
+    while b" records in " not in said and process.poll() is None:
+        process.stdin.write(b'{"eventID":"1","x":"y"}\n' * 1000)
+        count += 1000
+        if select.select([main], [], [], 0)[0]:
+            said += os.read(main, 65536)
+    process.stdin.close()
+    out = process.stdout.read()
+    while True:
+        try:
+            said += os.read(main, 65536)
+        except OSError:
+            break
+    os.close(main)
+    process.stdout.close()
+    tap.equal((process.wait(), json.loads(out)), (0, {"n": count}), "a long scan counts everything")
+    tap.check(said.startswith(b"\r\x1b[K") and b" records in " in said, "and says on a terminal how far it is", said[:300])
+    tap.check(said.split(b"\r\x1b[K")[-1].startswith(b"1 row from "), "in a line that goes when it is done", said[-300:])
+
+
 def query_answers(tap):
     home = tempfile.mkdtemp()
     try:
         archive = Archive(home)
-        for story in (console_queries, formats, evil_cells, times, broken_files, refused, other_ways_to_ask, readers_that_stop, interrupted):
+        for story in (console_queries, formats, evil_cells, times, broken_files, refused, other_ways_to_ask, readers_that_stop, interrupted, progress):
             story(tap, home, archive)
     finally:
         shutil.rmtree(home)
