@@ -11,21 +11,41 @@ enum place { BEFORE_VALUE, BEFORE_KEY, BEHIND_VALUE };
 
 struct check {
 	const struct json_index *index;
-	struct slice             text;           /* up to the record's end */
-	size_t                   at;
+	const char              *text;
+	size_t                   at, end;        /* up to the record's end */
+	bool                     may_have_controls;  /* within strings */
 	uint64_t                *is_object;      /* a bit for each level */
 	size_t                   depth;
 };
 
-static int peek(const struct check *check)
+/* Everything below is a few instructions, called for every token of every record that a query counts. */
+#define INLINED static inline __attribute__((always_inline))
+
+INLINED int peek(const struct check *check)
 {
-	return check->at < check->text.len ? (unsigned char)check->text.ptr[check->at] : -1;
+	return check->at < check->end ? (unsigned char)check->text[check->at] : -1;
 }
 
-static void skip_space(struct check *check)
+INLINED void skip_space(struct check *check)
 {
 	while (peek(check) == ' ' || peek(check) == '\n' || peek(check) == '\r' || peek(check) == '\t')
 		check->at++;
+}
+
+INLINED bool take(struct check *check, char c)
+{
+	bool is_it = check->at < check->end && check->text[check->at] == c;
+
+	check->at += is_it;
+	return is_it;
+}
+
+INLINED bool take_word(struct check *check, const char *word, size_t length)
+{
+	bool is_it = check->end - check->at >= length && memcmp(check->text + check->at, word, length) == 0;
+
+	check->at += is_it ? length : 0;
+	return is_it;
 }
 
 static bool escapes_are_known(struct slice string)
@@ -45,19 +65,29 @@ static bool escapes_are_known(struct slice string)
 	return true;
 }
 
-/* At the quote. The index has looked for control characters, but says only whether there is one anywhere in its text. */
-static bool read_string(struct check *check)
+/* The index has looked for control characters, but says only whether there is one anywhere in its text. */
+INLINED bool read_string(struct check *check)
 {
 	bool has_escapes = false;
-	size_t start = check->at + 1, end = peek(check) == '"' ? json_index_string_end(check->index, check->at, &has_escapes) : SLICE_NPOS;
+	size_t start = check->at + 1;
 
-	if (end >= check->text.len)
+	if (!take(check, '"') || start == check->end)
+		return false;
+	/* Most strings end within the block of their beginning. */
+	const struct json_block *block = &check->index->blocks[start / JSON_BLOCK_BYTES];
+	uint64_t quote = block->quote >> start % JSON_BLOCK_BYTES;
+	size_t end = start + (size_t)__builtin_ctzll(quote | UINT64_C(1) << 63);
+	if (quote)
+		has_escapes = (block->backslash >> start % JSON_BLOCK_BYTES & (quote ^ (quote - 1))) != 0;
+	else
+		end = json_index_string_end(check->index, start - 1, &has_escapes);
+	if (end >= check->end)
 		return false;
 	check->at = end + 1;
-	return (!has_escapes && !check->index->faults) || escapes_are_known(slice_sub(check->text, start, end - start));
+	return (!has_escapes && !check->may_have_controls) || escapes_are_known((struct slice){ check->text + start, end - start });
 }
 
-static bool read_digits(struct check *check)
+INLINED bool read_digits(struct check *check)
 {
 	size_t start = check->at;
 
@@ -66,7 +96,7 @@ static bool read_digits(struct check *check)
 	return check->at > start;
 }
 
-static bool read_number(struct check *check)
+INLINED bool read_number(struct check *check)
 {
 	check->at += peek(check) == '-';
 	if (peek(check) == '0')
@@ -86,42 +116,33 @@ static bool read_number(struct check *check)
 	return true;
 }
 
-static bool read_word(struct check *check, struct slice word)
-{
-	bool is_word = slice_has_prefix(slice_from(check->text, check->at), word);
-
-	check->at += is_word ? word.len : 0;
-	return is_word;
-}
-
-static bool read_scalar(struct check *check)
+INLINED bool read_scalar(struct check *check)
 {
 	switch (peek(check)) {
 	case '"': return read_string(check);
-	case 't': return read_word(check, S("true"));
-	case 'f': return read_word(check, S("false"));
-	case 'n': return read_word(check, S("null"));
+	case 't': return take_word(check, "true", 4);
+	case 'f': return take_word(check, "false", 5);
+	case 'n': return take_word(check, "null", 4);
 	default:  return read_number(check);
 	}
 }
 
-static bool in_object(const struct check *check)
+INLINED bool in_object(const struct check *check)
 {
 	return check->is_object[(check->depth - 1) / WORD_BITS] >> ((check->depth - 1) % WORD_BITS) & 1;
 }
 
 /* Steps over a closing bracket if the innermost container ends here. */
-static bool step_out(struct check *check)
+INLINED bool step_out(struct check *check)
 {
-	bool ends = peek(check) == (in_object(check) ? '}' : ']');
+	bool ends = take(check, in_object(check) ? '}' : ']');
 
-	check->at += ends;
 	check->depth -= ends;
 	return ends;
 }
 
 /* A scalar, or the beginning of a container. */
-static bool read_value(struct check *check, enum place *next)
+INLINED bool read_value(struct check *check, enum place *next)
 {
 	int c = peek(check);
 
@@ -138,22 +159,34 @@ static bool read_value(struct check *check, enum place *next)
 	return true;
 }
 
-static bool read_key(struct check *check)
+INLINED bool read_key(struct check *check)
 {
 	if (!read_string(check))
 		return false;
 	skip_space(check);
-	return read_word(check, S(":"));
+	return take(check, ':');
+}
+
+/* A text that was cut within a string has the fault of an open one, which is none of a record before it. What the index says of
+ * control characters can be relied on if it has the record's first bracket outside of strings. */
+static bool may_have_controls(const struct json_index *index, size_t start)
+{
+	bool is_outside = index->blocks[start / JSON_BLOCK_BYTES].open >> start % JSON_BLOCK_BYTES & 1;
+
+	return is_outside ? index->faults & JSON_CONTROL_IN_STRING : index->faults != 0;
 }
 
 bool json_check(const struct json_index *index, struct slice record, struct arena *scratch)
 {
 	size_t start = (size_t)(record.ptr - index->text.ptr);
-	struct check check = { .index = index, .text = slice_sub(index->text, 0, start + record.len), .at = start };
+	struct check check = { .index = index, .text = index->text.ptr, .at = start, .end = start + record.len };
 	enum place place = BEFORE_VALUE;
 
+	if (record.len == 0)
+		return false;
+	check.may_have_controls = may_have_controls(index, start);
 	check.is_object = arena_array(scratch, record.len / WORD_BITS + 1, sizeof *check.is_object);
-	if (index->faults && !utf8_is_valid(record))
+	if (index->faults & JSON_NOT_UTF8 && !utf8_is_valid(record))
 		return false;
 	for (;;) {
 		skip_space(&check);
@@ -169,10 +202,10 @@ bool json_check(const struct json_index *index, struct slice record, struct aren
 			break;
 		case BEHIND_VALUE:
 			if (check.depth == 0)
-				return check.at == check.text.len;
+				return check.at == check.end;
 			if (step_out(&check))
 				break;
-			if (!read_word(&check, S(",")))
+			if (!take(&check, ','))
 				return false;
 			place = in_object(&check) ? BEFORE_KEY : BEFORE_VALUE;
 		}

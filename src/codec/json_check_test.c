@@ -59,6 +59,26 @@ TEST(json_check_looks_at_one_record_of_a_text)
 	json_index_fini(&index);
 }
 
+/* What is read in windows ends anywhere, within a string or a character too. */
+TEST(json_check_looks_at_a_record_of_a_text_that_was_cut)
+{
+	struct json_index index = {0};
+	struct slice texts[] = { S("{\"a\":1}{\"a\":\"\x01\"}\"open"), S("{\"a\":1}{\"a\":\"\x01\"}\"open\xC3") };
+
+	for (size_t i = 0; i < COUNT(texts); i++) {
+		json_index_build(&index, texts[i], json_index_fastest());
+		CHECK(t, index.faults & JSON_OPEN_STRING);
+		CHECK(t, json_check(&index, slice_sub(texts[i], 0, 7), &t->arena));
+		CHECK(t, !json_check(&index, slice_sub(texts[i], 7, 9), &t->arena));
+		CHECK(t, !json_check(&index, slice_from(texts[i], 16), &t->arena));
+	}
+	/* Behind an open string the index has all brackets inside strings, and says nothing of a control character in one. */
+	struct slice inverted = S("\"{\"a\":\"\x01\"}");
+	json_index_build(&index, inverted, json_index_fastest());
+	CHECK(t, !json_check(&index, slice_from(inverted, 1), &t->arena));
+	json_index_fini(&index);
+}
+
 /* Each byte of a record in turn is replaced: both readers must agree on what is left. */
 TEST(json_check_agrees_with_the_reader_on_every_damaged_record)
 {
