@@ -1,6 +1,7 @@
 /* bench/archive_generate.c: writes an archive as AWS would lay it out: bench-archive_generate DIR EVENTS
  *
- * Prints how many bytes of JSON and of gzip it made. A file has 1,000 events, those of one account and region for some time. */
+ * Prints how many bytes of JSON and of gzip it made. A file has 1,000 events, those of one account and region for some time.
+ * Among them are needles to look for: SAMPLE_NEEDLE_KEY in 3 events, SAMPLE_NEEDLE_EVENT as the id of one. */
 #include "base/thread.h"
 #include "bench/sample_event.h"
 #include "codec/gzip.h"
@@ -20,6 +21,27 @@ static void make_folders(char *path)
 		*at = 0;
 		mkdir(path, 0755);
 	}
+}
+
+/* Writes `value` over the one of `member` in the event that begins at `from`. */
+static void plant(struct buffer *text, size_t from, struct slice member, struct slice value)
+{
+	size_t at = slice_find(slice_from(buffer_slice(text), from), member);
+
+	assert(at != SLICE_NPOS);
+	memcpy(text->ptr + from + at + member.len, value.ptr, value.len);
+}
+
+static void plant_needles(struct buffer *text, uint64_t file, uint64_t files)
+{
+	size_t second = slice_find(buffer_slice(text), S("},{\"eventVersion\""));
+
+	if (second == SLICE_NPOS)
+		return;
+	if (file == files / 4 || file == files / 2 || file == files - 1)
+		plant(text, second, S("\"accessKeyId\":\""), S(SAMPLE_NEEDLE_KEY));
+	if (file == files / 3)
+		plant(text, second, S("\"eventID\":\""), S(SAMPLE_NEEDLE_EVENT));
 }
 
 static void make_file(struct maker *maker, struct gzip_writer *writer, struct arena *arena, uint64_t number)
@@ -43,6 +65,7 @@ static void make_file(struct maker *maker, struct gzip_writer *writer, struct ar
 		sample_event(&text, &random, start_ms + (int64_t)i * step_ms, account, region);
 	}
 	buffer_add(&text, S("]}"));
+	plant_needles(&text, number, (maker->events + EVENTS_A_FILE - 1) / EVENTS_A_FILE);
 	struct slice packed = gzip_write(writer, arena, buffer_slice(&text));
 	struct civil day = civil_from_ms(start_ms + (int64_t)count * step_ms);
 	snprintf(path, sizeof path, "%s/AWSLogs/%s/CloudTrail/%s/%04d/%02d/%02d/%s_CloudTrail_%s_%04d%02d%02dT%02d%02dZ_%016" PRIx64 ".json.gz",

@@ -35,6 +35,12 @@ static const char *const SAMPLE_AGENTS[] = {
 	"Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/122.0.0.0 Safari/537.36",
 };
 
+/* What bench-archive_generate hides among its events; as long as what they are written over. */
+#define SAMPLE_NEEDLE_KEY   "AKIASPOORNEEDLE00042"
+#define SAMPLE_NEEDLE_EVENT "deadbeef-0000-4000-8000-00005f00d042"
+
+enum { SAMPLE_DANA = 251 };             /* one user by name, in a thousandth of the events */
+
 /* The first of `count` come most often. */
 static inline uint32_t sample_rank(struct random *random, uint32_t count)
 {
@@ -61,6 +67,11 @@ static inline void sample_identity(struct buffer *out, struct random *random, co
 	uint64_t who = sample_rank(random, 500);
 	uint64_t mixed = who * UINT64_C(0x9E3779B97F4A7C15);
 
+	if (who == SAMPLE_DANA) {
+		buffer_printf(out, "{\"type\":\"IAMUser\",\"principalId\":\"AIDA%017" PRIX64 "\",\"arn\":\"arn:aws:iam::%s:user/dana.whitfield\",\"accountId\""
+		              ":\"%s\",\"accessKeyId\":\"AKIA%016" PRIX64 "\",\"userName\":\"dana.whitfield\"}", mixed, account, account, mixed);
+		return;
+	}
 	if (who % 4 == 3) {
 		buffer_printf(out, "{\"type\":\"IAMUser\",\"principalId\":\"AIDA%017" PRIX64 "\",\"arn\":\"arn:aws:iam::%s:user/%s.%s%" PRIu64
 		              "\",\"accountId\":\"%s\",\"accessKeyId\":\"AKIA%016" PRIX64 "\",\"userName\":\"%s.%s%" PRIu64 "\"}", mixed, account,
