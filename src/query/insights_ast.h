@@ -54,7 +54,7 @@ struct insights_expr {
 	struct insights_period  period;         /* PERIOD */
 	const struct regex     *regex;          /* REGEX */
 	const struct date_pattern *date_pattern;        /* TEXT that parseDate() reads by */
-	const struct zone      *zone;           /* TEXT that names one */
+	const struct zone      *zone;           /* TEXT that names one, or a date's format: UTC */
 
 	const struct insights_step *steps;      /* FIELD */
 	size_t                      step_count;

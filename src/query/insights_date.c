@@ -21,6 +21,7 @@ bool insights_date_literal(struct insights_reader *reader, const struct insights
 	bool ok = true;
 
 	literal->text = reader->token.text;
+	literal->zone = zone_find(reader->arena, ZONE_DATABASE, S("UTC"), &reason);
 	if (number == 3) {
 		literal->zone = zone_find(reader->arena, ZONE_DATABASE, literal->text, &reason);
 		ok = literal->zone != NULL;

@@ -61,12 +61,10 @@ EVAL(eval_now)
 	return value_number(floor((double)context->now_ms / 1000));
 }
 
-/* UTC if none is named. */
-static const struct zone *zone_of(struct insights_context *context, const struct insights_expr *call)
+/* The format's is UTC, where none is named. */
+static const struct zone *zone_of(const struct insights_expr *call)
 {
-	const char *reason;
-
-	return call->arg_count > 2 ? call->args[2]->zone : zone_find(context->arena, ZONE_DATABASE, S("UTC"), &reason);
+	return call->args[call->arg_count > 2 ? 2 : 1]->zone;
 }
 
 EVAL(eval_parsedate)
@@ -74,7 +72,7 @@ EVAL(eval_parsedate)
 	struct slice text = value_to_text(&args[0], context->arena);
 	int64_t time_ms;
 
-	if (!date_pattern_read(call->args[1]->date_pattern, text, zone_of(context, call), &time_ms))
+	if (!date_pattern_read(call->args[1]->date_pattern, text, zone_of(call), &time_ms))
 		return value_none();
 	return value_number((double)time_ms);
 }
@@ -87,7 +85,7 @@ EVAL(eval_formatdate)
 	if (!to_time(&args[0], &time_ms))
 		return value_none();
 	buffer_init(&out, context->arena, INSIGHTS_TEXT_BYTES_MAX);
-	date_format_write(&out, call->args[1]->text, time_ms, zone_of(context, call));
+	date_format_write(&out, call->args[1]->text, time_ms, zone_of(call));
 	return out.is_over ? value_none() : value_text(out.len ? buffer_slice(&out) : S(""));
 }
 
