@@ -73,13 +73,14 @@ def who_asks(tap):
 
 def how_it_is_asked(tap):
     with Server(tap, lab=False) as server:
-        kim, now = Asker(tap, server), datetime.datetime.now(datetime.timezone.utc)
+        kim = Asker(tap, server)
         minutes = datetime.timedelta(minutes=2)
         kim.works({"IpAddress": {"aws:SourceIp": "127.0.0.0/8"}})
         kim.fails({"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}})
         kim.works({"StringLike": {"aws:UserAgent": "Boto3*"}})
         kim.works(equals("aws:RequestedRegion", "us-east-1"))
         kim.works({"Bool": {"aws:SecureTransport": "false"}})
+        now = datetime.datetime.now(datetime.timezone.utc)
         kim.works({"DateGreaterThan": {"aws:CurrentTime": iso(now - minutes)}, "DateLessThan": {"aws:CurrentTime": iso(now + minutes)}},
                   name="aws:CurrentTime is now")
         kim.fails({"DateGreaterThan": {"aws:CurrentTime": iso(now + minutes)}}, name="and not later")

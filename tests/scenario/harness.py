@@ -43,23 +43,37 @@ class Skip(Exception):
     """Raised by a scenario that cannot run here; the reason is its text."""
 
 
+def compared(got, want):
+    """Both, and of long ones the place where they part: who reads it may see nothing but the end of this output."""
+    got, want = repr(got), repr(want)
+    text = f"got    {got}\nwanted {want}"
+    if max(len(got), len(want)) > 200:
+        at = len(os.path.commonprefix([got, want]))
+        text = f"at character {at} {got[at:at + 150]!r} is not {want[at:at + 150]!r}, behind {got[max(at - 60, 0):at]!r}\n{text}"
+    return text
+
+
 class Tap:
-    """Counts checks and prints a TAP line for each."""
+    """Counts checks and prints a TAP line for each. What failed is said once more, in short, at the end."""
 
     def __init__(self):
-        self.count = self.failed = 0
+        self.count, self.failed, self.summary, self.start = 0, 0, [], time.monotonic()
 
     def check(self, condition, name, detail=""):
         self.count += 1
-        self.failed += not condition
         print(f"{'ok' if condition else 'not ok'} {self.count} - {name}", flush=True)
-        if not condition and detail != "":
-            for line in str(detail).splitlines()[:40]:
+        if not condition:
+            self.failed += 1
+            lines = str(detail).splitlines()
+            short = lines[-3:] if lines[:1] == ["Traceback (most recent call last):"] else lines[:3]
+            self.summary += [f"not ok {self.count} - {name}", *(f"  {line[:400]}" for line in short)]
+            took, load = time.monotonic() - self.start, "/".join(f"{load:.1f}" for load in os.getloadavg())
+            for line in [*lines[:40], f"after {took:.1f} s, at {time.strftime('%H:%M:%S', time.gmtime())} UTC, load {load}"]:
                 print(f"# {line[:1500]}", flush=True)
         return condition
 
     def equal(self, got, want, name):
-        return self.check(got == want, name, f"got    {got!r}\nwanted {want!r}")
+        return self.check(got == want, name, compared(got, want))
 
     def refused(self, name, code, call, *args, message=None, status=None, **kwargs):
         """`call` must fail with AWS's error `code`, and with this message and HTTP status where given."""
@@ -88,6 +102,10 @@ class Tap:
                 self.skip(story.__name__, reason)
             except Exception:
                 self.check(False, f"{story.__name__} runs to its end", traceback.format_exc())
+        if self.failed:
+            print(f"# ---- {self.failed} of {self.count} failed ----")
+        for line in self.summary[:40]:
+            print(f"# {line}")
         print(f"1..{self.count}")
         sys.exit(1 if self.failed else 0)
 
@@ -117,7 +135,7 @@ class Server:
         self.home = tempfile.mkdtemp(prefix="spoor-scenario-")
         self.data = data or os.path.join(self.home, "data")
         self.log_path = os.path.join(self.home, "stderr")
-        self.process = None
+        self.process, self.failed_before = None, tap.failed
         self.certificate = self.flags[self.flags.index("--tls-cert") + 1] if "--tls-cert" in self.flags else None
         self.secrets = {}
         if lab:
@@ -137,6 +155,9 @@ class Server:
                 traceback.format_exception(kind, value, trace)) + self.log()[-3000:])
         if self.process:
             self.stop()
+        if self.tap.failed > self.failed_before:
+            for line in [line for line in self.log().splitlines() if " signature refused " not in line][-15:]:
+                print(f"# spoor said: {line[:300]}")
         self.remove()
         return kind is not None and not issubclass(kind, (Skip, KeyboardInterrupt))
 
@@ -274,6 +295,17 @@ class Server:
                 break
             token = {"NextToken": page["NextToken"]}
         return found[:limit]
+
+    def has_read(self, connection):
+        """Whether the server has accepted this socket and read all that was sent on it, as Linux counts: its own end has an
+        inode once it is accepted."""
+        ours, found = connection.getsockname()[1], {}
+        with open("/proc/net/tcp") as file:
+            for fields in map(str.split, list(file)[1:]):
+                ports = tuple(int(address.rpartition(":")[2], 16) for address in fields[1:3])
+                unsent, unread = (int(count, 16) for count in fields[4].split(":"))
+                found[ports] = fields[9] != "0" and unsent == 0 and unread == 0
+        return found.get((self.port, ours), False) and found[ours, self.port]
 
     # ---- plain HTTP ----
 

@@ -30,6 +30,12 @@ class Phone:
         self.given.append(code(self.seed, time.time() + self.ahead + later))
         return self.given[-1]
 
+    def two(self):
+        """The code that has just ended and the present one: of one moment, so that no half minute ends between them."""
+        now = time.time() + self.ahead
+        self.given += [code(self.seed, now - 30), code(self.seed, now)]
+        return self.given[-2:]
+
     def wait(self):
         self.server.get("/_spoor/clock", "POST", b'{"advance": "60s"}')
         self.ahead += 60
@@ -49,7 +55,7 @@ def a_device_is_enabled(tap):
         for name, pair in [("the same code twice", (one, one)), ("codes in the wrong order", (phone.code(30), one)),
                            ("made-up codes", ("000000", "000001"))]:
             tap.refused(name, "InvalidAuthenticationCode", phone.enable, *pair, status=403)
-        phone.enable(phone.code(-30), phone.code())
+        phone.enable(*phone.two())
         tap.equal([one["SerialNumber"] for one in iam.list_mfa_devices(UserName="bob")["MFADevices"]], [phone.serial], "two in a row enable it")
         listed = iam.list_virtual_mfa_devices(AssignmentStatus="Assigned")["VirtualMFADevices"]
         tap.equal((listed[0]["User"]["UserName"], "Base32StringSeed" in listed[0]), ("bob", False), "lists show the owner and no seed")
@@ -76,7 +82,7 @@ def policies_ask_for_it(tap):
         key = server.new_user("bob", policy("Allow", "sts:*"), policy("Allow", "iam:*", Condition={
             "Bool": {"aws:MultiFactorAuthPresent": "true"}}))
         phone = Phone(server, iam, "bob")
-        phone.enable(phone.code(-30), phone.code())
+        phone.enable(*phone.two())
         role = iam.create_role(RoleName="Careful", AssumeRolePolicyDocument=json.dumps(trust(
             account, Condition={"Bool": {"aws:MultiFactorAuthPresent": "true"}})))["Role"]["Arn"]
         sts = server.session_client("sts", key)
@@ -124,7 +130,7 @@ def the_report_tells_who_has_what(tap):
         server.new_user("ann")
         iam.create_login_profile(UserName="ann", Password="Zebra-12345!")
         phone = Phone(server, iam, "ann")
-        phone.enable(phone.code(-30), phone.code())
+        phone.enable(*phone.two())
         tap.equal([iam.generate_credential_report()["State"] for _ in range(2)], ["STARTED", "COMPLETE"], "it is started, then complete")
         answer = iam.get_credential_report()
         rows = {row["user"]: row for row in csv.DictReader(answer["Content"].decode().splitlines())}

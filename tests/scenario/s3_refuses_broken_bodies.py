@@ -183,7 +183,7 @@ def who_goes_in_the_middle_leaves_nothing(tap):
             return [record["errorCode"] for record in journal_records(server, name) if "errorCode" in record]
 
         for name, _, _ in story.places:
-            until(lambda: len(recorded(name)) >= 5, "the records")
+            until(lambda: len(recorded(name)) >= 6, "the records")
         story.refused["IncompleteBody"] = 6
         story.end()
         record = [record for record in journal_records(server, "PutObject") if "errorCode" in record][0]

@@ -75,7 +75,7 @@ def recent_events_and_filters(tap):
         about = shell.events("awslocal cloudtrail lookup-events \\\n    --lookup-attributes AttributeKey=ResourceName,AttributeValue=test-user")
         tap.check({"CreateUser", "AttachUserPolicy", "CreateAccessKey"} <= set(names(about)), "by the user's name: what was done to it",
                   names(about))
-        day = time.strftime("%Y-%m-%dT", time.gmtime())
+        day = newest[-2]["eventTime"][:11]               # of the first CreateUser: it may be yesterday's by now
         today = shell.events(f"awslocal cloudtrail lookup-events \\\n    --start-time {day}00:00:00Z \\\n    --end-time {day}23:59:59Z")
         tap.check("CreateUser" in names(today), "today's events by --start-time and --end-time", names(today))
         code, out, _ = shell('awslocal cloudtrail lookup-events --max-results 50 | grep "errorCode"')
@@ -209,6 +209,7 @@ def a_trail_for_security_monitoring(tap):
     """A practical: a trail of all regions for all management events, something is done, and its log file is opened."""
     with Server(tap, lab=True, flags=["--delivery-interval", "1"]) as server:
         shell = Shell(server)
+        begun = time.time()
         for line in ("aws s3 mb s3://my-security-logs",
                      "aws cloudtrail create-trail --name SecurityTrail --s3-bucket-name my-security-logs --is-multi-region-trail",
                      "aws cloudtrail put-event-selectors --trail-name SecurityTrail --event-selectors "
@@ -222,7 +223,8 @@ def a_trail_for_security_monitoring(tap):
 
         def downloaded():
             files = os.path.join(server.home, "logs")
-            shell(f"aws s3 sync s3://my-security-logs/{folder}{time.strftime('%Y/%m/%d/', time.gmtime())} {files}")
+            for day in sorted({time.strftime("%Y/%m/%d/", time.gmtime(when)) for when in (begun, time.time())}):
+                shell(f"aws s3 sync s3://my-security-logs/{folder}{day} {files}")
             records[:] = []
             for name in sorted(os.listdir(files)) if os.path.isdir(files) else []:
                 with gzip.open(os.path.join(files, name)) as file:
