@@ -9,7 +9,7 @@ static const struct zone *find(struct test *t, const char *name)
 	const char *reason = NULL;
 	const struct zone *zone = zone_find(&t->arena, test_source_path(t, "tests/data/zoneinfo"), slice_of(name), &reason);
 
-	CHECK(t, (zone == NULL) == (reason != NULL && strstr(reason, "time zone") != NULL) || zone != NULL);
+	CHECK(t, zone || (reason && strstr(reason, "time zone")));
 	return zone;
 }
 
