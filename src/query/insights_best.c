@@ -131,7 +131,7 @@ static bool take_memory(struct insights_best *best, size_t bytes, struct error *
 
 	if (best->used_bytes + bytes > best->taken_bytes) {
 		if (!budget_take(best->budget, piece))
-			return budget_refuse(best->budget, "what is kept of the rows", err);
+			return budget_refuse(best->budget, "the rows that are kept", err);
 		best->taken_bytes += piece;
 	}
 	best->used_bytes += bytes;

@@ -8,7 +8,7 @@
 #include "query/insights_eval.h"
 #include "query/insights_group.h"
 
-enum { MEMO_PLACES = 256, MEMO_TEXT_BYTES = 118, SCRATCH_KEEP_BYTES = 64 << 10 };
+enum { MEMO_PLACES = 256, MEMO_TEXT_BYTES = 246, SCRATCH_KEEP_BYTES = 64 << 10 };
 
 /* Names of calls and errors are few, and come again and again: what a regular expression said of them last. */
 struct memo {
@@ -396,7 +396,7 @@ bool insights_worker_finish(struct insights_worker *w, struct arena *arena, stru
 		return false;
 	*count = insights_best_count(w->best);
 	if (!budget_take(w->settings->budget, *count * (slots + 1) * sizeof(struct value)))
-		return budget_refuse(w->settings->budget, "what is kept of the rows", err);
+		return budget_refuse(w->settings->budget, "the rows that are kept", err);
 	*rows = arena_array(arena, *count + 1, sizeof **rows);
 	*is_cut = w->is_cut && w->program->has_default_limit;
 	for (size_t i = 0; i < *count; i++) {
