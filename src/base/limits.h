@@ -201,9 +201,9 @@ enum {
 /* ---- spoor match: ours ---- */
 enum {
 	MATCH_PATTERNS_MAX   = 10000,
-	MATCH_OUT_BYTES      = 1 << 20,          /* of one worker, before it hands over */
+	MATCH_OUT_BYTES      = 64 << 10,         /* of one worker, before it hands over */
 	MATCH_OUT_BYTES_MAX  = 8 << 20,          /* with one more record */
-	MATCH_HELD_BYTES_MAX = 64 << 20,         /* of all workers, while an earlier file is not done */
+	MATCH_HELD_BYTES_MAX = 32 << 20,         /* of all workers, while an earlier file is not done */
 	MATCH_ARENA_BYTES_MAX = 1 << 30,         /* ten thousand patterns of the longest kind */
 };
 

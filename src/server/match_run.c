@@ -9,8 +9,6 @@
 #include "base/limits.h"
 #include "base/turns.h"
 
-enum { KEPT_BYTES = 256 << 10 };                /* of an arena, from batch to batch: there may be 64 workers */
-
 struct match {
 	const struct match_options *options;
 	struct turns               *turns;
@@ -113,7 +111,7 @@ static bool hand_over(struct worker *worker, const struct scan_batch *batch, str
 {
 	bool ok = turns_put(worker->match->turns, batch->turn, buffer_slice(&worker->out));
 
-	arena_reset(&worker->arena, KEPT_BYTES);
+	arena_reset(&worker->arena, MATCH_OUT_BYTES);
 	buffer_init(&worker->out, &worker->arena, MATCH_OUT_BYTES_MAX);
 	return ok || fail(err, ERR_IO, "the output takes no more: %s", strerror(worker->match->write_errno));
 }
@@ -162,7 +160,7 @@ static bool take_record(struct worker *worker, const struct scan_batch *batch, c
 
 	if (!pattern_set_match_record(worker->reader, &one, &result, err))
 		return false;
-	arena_reset(&worker->scratch, KEPT_BYTES);
+	arena_reset(&worker->scratch, MATCH_OUT_BYTES);
 	bool is_wanted = !result.is_broken && (result.count > 0) != options->is_inverted && is_in_time(worker, &one);
 	if (result.is_broken || (is_wanted && !pattern_record_is_json(&one, &worker->scratch))) {
 		scan_refuse(batch, record);              /* terms, and -v, do not look into it */

@@ -82,7 +82,7 @@ def memory_is_bounded(tap):
         make(home)
         bounded(tap, 48 * MIB, FILES, f"{FILES} files in a folder", "-c", "{ $.n = 1 }", home + "/many", "--threads", "2")
         records = 6 * 7 * 20000
-        for threads, most in ("1", 32), ("4", 160), ("64", 320):
+        for threads, most in ("1", 32), ("4", 128), ("64", 256):
             bounded(tap, most * MIB, records, f"large files counted, {threads} threads", "-c", "{ $.n >= 0 }", home + "/large", "--threads", threads)
             bounded(tap, most * MIB, records, f"large files printed, {threads} threads", "{ $.n >= 0 }", home + "/large", "--threads", threads)
         err = bounded(tap, 48 * MIB, 0, "what is larger than any log", "{ $.n = 1 }", home + "/odd", "--threads", "2")
