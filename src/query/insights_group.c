@@ -1,7 +1,7 @@
 /* query/insights_group.c: a table of groups, each with its states one after the other behind its key's kinds.
  *
  * A single key is found as it stands in the row; several are written one after the other, each with its length, and found as one.
- * Rows come in batches of one group or few, so finding a group that is there already is what has to be fast. */
+ * Most rows are of a group that is there already, so finding that one is what has to be fast. */
 #include "query/insights_group.h"
 
 #include "query/insights_eval.h"
