@@ -178,7 +178,7 @@ static void put_command(struct generator *g)
 {
 	const char *alias;
 
-	switch (choose(g->choices, 12)) {
+	switch (choose(g->choices, 13)) {
 	case 0: case 1: case 2:
 		put(g, "filter ");
 		put_condition(g, 0);
@@ -207,6 +207,14 @@ static void put_command(struct generator *g)
 		put(g, CHOOSE(g, " '*a' as ", " 'a*' as ", " '* ' as "));
 		put(g, alias);
 		add_name(g, alias);
+		return;
+	case 11:
+		put(g, "pattern ");
+		put_expr(g, 2);
+		g->name_count = 0;
+		add_name(g, "@pattern");
+		add_name(g, "@ratio");
+		add_name(g, "@sampleCount");
 		return;
 	default:
 		alias = new_alias(g);
