@@ -187,6 +187,7 @@ static void try_query(struct test *t, const char *query, uint64_t seed, size_t c
 	for (const struct insights_command *command = trial.plan->query->first; command; command = command->next)
 		rows = run_stats(&trial, command, rows);
 	compare(&trial, query, rows);
+	arena_reset(&t->arena, 1 << 20);
 }
 
 static void try_queries(struct test *t, const char *const *queries, size_t count)
