@@ -251,7 +251,7 @@ enum {
 	REGEX_REPEAT_MAX         = 1000,         /* RE2's own */
 	REGEX_DFA_STATES_MAX     = 256,          /* ours: of the table of an expression; others are searched without one, */
 	REGEX_DFA_CLASSES_MAX    = 64,           /* of characters that its sets tell apart, */
-	REGEX_DFA_WORK_MAX       = 1 << 20,      /* steps looked at to make it: some milliseconds, */
+	REGEX_DFA_WORK_MAX       = 1 << 17,      /* steps looked at to make it: a millisecond or two, */
 	REGEX_DFA_BYTES_MAX      = 4 << 20,      /* and memory meanwhile */
 	REGEX_REPLACE_READS      = 16,           /* ours: how often each character of a text may be read to replace what is in it, */
 	REGEX_REPLACE_READS_MIN  = 65536,        /* and this many more */

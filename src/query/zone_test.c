@@ -2,6 +2,8 @@
 #include "query/zone.h"
 
 #include "base/clock.h"
+#include "base/file.h"
+#include "base/limits.h"
 #include "tests/test.h"
 
 static const struct zone *find(struct test *t, const char *name)
@@ -46,6 +48,36 @@ TEST(zone_names_are_files_of_the_database_and_lead_nowhere_else)
 	CHECK_TEXT(t, name, S("CEST"));
 	for (size_t i = 0; i < COUNT(refused); i++)
 		CHECK(t, find(t, refused[i]) == NULL);
+}
+
+/* A file of the database, and bytes behind it that nobody reads, up to `bytes`. */
+static bool is_taken(struct test *t, const char *dir, size_t bytes)
+{
+	struct slice real = test_read_file(t, test_source_path(t, "tests/data/zoneinfo/Europe/Berlin"));
+	char *padded = arena_zalloc(&t->arena, bytes);
+	const char *name = arena_printf(&t->arena, "zone%zu", bytes), *reason = NULL;
+	int dir_fd = file_open_dir(AT_FDCWD, dir, &t->err);
+	int fd = file_open(NULL, dir_fd, name, O_WRONLY | O_CREAT | O_EXCL, NULL, &t->err);
+
+	memcpy(padded, real.ptr, real.len);
+	CHECK(t, fd >= 0 && file_write(NULL, fd, (struct slice){ padded, bytes }, 0, name, &t->err));
+	file_close(fd);
+	file_close(dir_fd);
+	return zone_find(&t->arena, dir, slice_of(name), &reason) != NULL;
+}
+
+TEST(zone_files_and_names_have_bounds)
+{
+	const char *dir = test_dir(t, "zones"), *reason = NULL;
+	char longest[ZONE_NAME_BYTES_MAX + 2];
+
+	CHECK(t, is_taken(t, dir, ZONE_FILE_BYTES_MAX));
+	CHECK(t, !is_taken(t, dir, ZONE_FILE_BYTES_MAX + 1));
+	memset(longest, 'x', sizeof longest);
+	CHECK(t, !zone_find(&t->arena, dir, (struct slice){ longest, ZONE_NAME_BYTES_MAX }, &reason));
+	CHECK(t, strstr(reason, "database has no such") != NULL);       /* it was looked for */
+	CHECK(t, !zone_find(&t->arena, dir, (struct slice){ longest, ZONE_NAME_BYTES_MAX + 1 }, &reason));
+	CHECK(t, strstr(reason, "there is no such") != NULL);
 }
 
 TEST(zone_decides_local_times_that_there_are_twice_or_never)
