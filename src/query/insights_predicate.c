@@ -6,6 +6,7 @@ struct maker {
 	const struct insights_plan *plan;
 	bool                        is_record;
 	size_t                     *memo_count;
+	bool                       *marks;      /* of slots, for one expression after the other */
 };
 
 void insights_predicate_mark(const struct insights_expr *expr, bool *marks)
@@ -20,8 +21,12 @@ void insights_predicate_mark(const struct insights_expr *expr, bool *marks)
 
 struct insights_need insights_predicate_need(struct arena *arena, const struct insights_plan *plan, const bool *marks, bool is_record)
 {
-	struct insights_need need = { .slots = arena_array(arena, plan->slot_count + 1, sizeof *need.slots) };
+	struct insights_need need = { .count = 0 };
+	size_t count = 0;
 
+	for (size_t slot = 0; slot < plan->slot_count; slot++)
+		count += marks[slot];
+	need.slots = arena_array(arena, count + 1, sizeof *need.slots);
 	for (size_t slot = 0; slot < plan->slot_count && is_record; slot++)
 		if (marks[slot] && plan->sources[slot].kind != SOURCE_COMPUTED)
 			need.slots[need.count++] = slot;
@@ -31,12 +36,14 @@ struct insights_need insights_predicate_need(struct arena *arena, const struct i
 static struct insights_predicate *make(struct maker *m, enum insights_predicate_kind kind, const struct insights_expr *expr)
 {
 	struct insights_predicate *predicate = arena_new(m->arena, struct insights_predicate);
-	bool *marks = arena_array(m->arena, m->plan->slot_count + 1, sizeof *marks);
 
 	predicate->kind = kind;
 	predicate->expr = expr;
-	insights_predicate_mark(expr, marks);
-	predicate->need = insights_predicate_need(m->arena, m->plan, marks, m->is_record);
+	if (kind == PREDICATE_AND || kind == PREDICATE_OR || kind == PREDICATE_NOT)
+		return predicate;               /* their parts say what they need */
+	memset(m->marks, 0, m->plan->slot_count * sizeof *m->marks);
+	insights_predicate_mark(expr, m->marks);
+	predicate->need = insights_predicate_need(m->arena, m->plan, m->marks, m->is_record);
 	return predicate;
 }
 
@@ -144,7 +151,8 @@ static const struct insights_predicate *make_any(struct maker *m, const struct i
 const struct insights_predicate *insights_predicate_make(struct arena *arena, const struct insights_plan *plan,
                                                          const struct insights_expr *expr, bool is_record, size_t *memo_count)
 {
-	struct maker m = { .arena = arena, .plan = plan, .is_record = is_record, .memo_count = memo_count };
+	struct maker m = { .arena = arena, .plan = plan, .is_record = is_record, .memo_count = memo_count,
+	                   .marks = arena_array(arena, plan->slot_count + 1, sizeof(bool)) };
 
 	return make_any(&m, expr);
 }

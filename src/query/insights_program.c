@@ -9,6 +9,7 @@ struct maker {
 	struct insights_program     *program;
 	struct insights_stage       *stage;
 	bool                        *used, *later;      /* slots: by what is left of the stage; behind it */
+	bool                        *marks;             /* slots, of one expression after the other */
 	int64_t                      limit;
 };
 
@@ -53,10 +54,9 @@ static struct insights_need need_of(const struct maker *m, const bool *marks)
 
 static struct insights_need need_of_expr(const struct maker *m, const struct insights_expr *expr)
 {
-	bool *marks = arena_array(m->arena, m->plan->slot_count + 1, sizeof *marks);
-
-	insights_predicate_mark(expr, marks);
-	return need_of(m, marks);
+	memset(m->marks, 0, m->plan->slot_count * sizeof *m->marks);
+	insights_predicate_mark(expr, m->marks);
+	return need_of(m, m->marks);
 }
 
 /* ---- steps ---- */
@@ -266,6 +266,7 @@ const struct insights_program *insights_program_make(struct arena *arena, const 
 	struct maker m = { .arena = arena, .plan = plan, .limit = limit, .program = arena_new(arena, struct insights_program) };
 	const struct insights_command *from = plan->query->first, *gatherer;
 
+	m.marks = arena_array(arena, plan->slot_count + 1, sizeof *m.marks);
 	m.program->plan = plan;
 	m.program->stages = arena_array(arena, plan->query->count + 2, sizeof *m.program->stages);
 	m.program->has_default_limit = !plan->has_limit && (limit == 0 || limit > INSIGHTS_ROWS_DEFAULT);

@@ -1,10 +1,11 @@
 /* query/insights_run_test.c: queries over files answer alike with any number of workers, within their bounds. */
 #include "query/insights_run.h"
 
+#include "base/limits.h"
+#include "base/random.h"
 #include "query/insights_literals.h"
 #include "query/insights_parse.h"
 #include "query/insights_worker.h"
-#include "base/random.h"
 #include "tests/insights_generate.h"
 #include "tests/insights_workers.h"
 #include "tests/test.h"
@@ -329,6 +330,23 @@ TEST(insights_worker_ends_within_an_event_when_cancelled)
 	CHECK(t, t->err.kind == ERR_BUSY);
 	CHECK_NUMBER(t, insights_worker_matched(worker), 1);
 	insights_worker_free(worker);
+}
+
+/* Every condition names another field. */
+TEST(insights_program_of_a_long_query_is_small)
+{
+	struct buffer text;
+	struct arena arena;
+
+	buffer_init(&text, &t->arena, INSIGHTS_CHARACTERS_MAX);
+	buffer_add(&text, S("filter a"));
+	for (int i = 0; i < 900; i++)
+		buffer_printf(&text, " or f%d", i);
+	const struct insights_plan *plan = plan_of(t, arena_cstr(&t->arena, buffer_slice(&text)));
+	REQUIRE(t, plan && plan->slot_count > 900);
+	arena_init(&arena, 1 << 20);
+	CHECK(t, insights_program_make(&arena, plan, 0, &t->err) != NULL);
+	arena_fini(&arena);
 }
 
 enum { GENERATED_QUERIES = 400, GENERATED_EVENTS_MAX = 40 };
