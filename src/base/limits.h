@@ -212,7 +212,7 @@ enum {
 	FIELDS_MAX      = 4096,                  /* paths that one query or one set of patterns names */
 	FIELD_STEPS_MAX = 32,                    /* of one path: records are nested 6 to 10 deep */
 	ARCHIVE_RECORD_BYTES_MAX = 1 << 20,      /* CloudTrail's largest is 256 KB; room for escapes and white space */
-	ARCHIVE_WINDOWS_BYTES    = 128 << 20,    /* of text, over all workers, ... */
+	ARCHIVE_WINDOWS_BYTES    = 48 << 20,     /* of text, over all workers, ... */
 	ARCHIVE_WINDOW_BYTES_MIN = 2 << 20,      /* ... but each has this: two records, */
 	ARCHIVE_WINDOW_BYTES_MAX = 32 << 20,     /* and no more than this; a log file of AWS's rarely inflates to more */
 	ARCHIVE_RATIO_MAX        = 256,          /* gzip makes logs 6 to 40 times smaller, and zeros 1,032 times */
