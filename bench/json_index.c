@@ -3,7 +3,7 @@
 #include "bench/sample_event.h"
 #include "codec/json.h"
 #include "codec/json_index.h"
-#include "query/fields.h"
+#include "archive/fields.h"
 
 enum { EVENTS = 20000, SPAN_BYTES = 256 << 10, ROUNDS = 15 };
 
@@ -38,7 +38,7 @@ static double index_once(struct sample *sample, const void *with)
 	return ns;
 }
 
-/* Spans of whole records, as query/scan reads them. */
+/* Spans of whole records, as archive/scan reads them. */
 static double fields_once(struct sample *sample, const void *with)
 {
 	struct json_index index = {0};

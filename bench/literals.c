@@ -1,13 +1,13 @@
-/* bench/literals.c: MB of plain JSON a second and core that query/scan reads from one file: with two fields of every record, with a
+/* bench/literals.c: MB of plain JSON a second and core that archive/scan reads from one file: with two fields of every record, with a
  * literal that few have, and with nothing but finding where records begin; and how many cores one file keeps busy.
  *
  * Nothing is inflated. A core's second is one of CPU time. */
 #include "base/clock.h"
 #include "bench/cpu_time.h"
 #include "bench/sample_event.h"
-#include "query/fields.h"
-#include "query/literals.h"
-#include "query/scan.h"
+#include "archive/fields.h"
+#include "archive/literals.h"
+#include "archive/scan.h"
 
 enum { EVENTS = 120000, THREADS_MAX = 64, FIELDS = 2, TEXT_BYTES_MAX = 512 << 20, ROUNDS = 3 };
 

@@ -1,7 +1,7 @@
 /* bench/regex.c: regular expressions on one core: how fast a text of records is searched that has no match, and short texts that may. */
 #include "bench/cpu_time.h"
-#include "query/regex.h"
-#include "query/regex_program.h"
+#include "regex/regex.h"
+#include "regex/regex_program.h"
 
 enum { TEXT_BYTES = 16 << 20 };
 

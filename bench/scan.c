@@ -1,4 +1,4 @@
-/* bench/scan.c: MB of JSON a second and core that query/scan reads from an archive: bench-scan DIR
+/* bench/scan.c: MB of JSON a second and core that archive/scan reads from an archive: bench-scan DIR
  *
  * Two fields of every record are taken out and looked at, as a query over them would; then only of records with a rare literal. Beside it what inflating alone costs. A core's
  * second is one of CPU time, so that a busy machine changes the seconds but not the rates. */
@@ -6,9 +6,9 @@
 #include "base/file.h"
 #include "bench/cpu_time.h"
 #include "codec/gzip.h"
-#include "query/archive_walk.h"
-#include "query/fields.h"
-#include "query/scan.h"
+#include "archive/archive_walk.h"
+#include "archive/fields.h"
+#include "archive/scan.h"
 
 enum { THREADS_MAX = 64, FIELDS = 2, ROOM_BYTES = 64 << 20 };
 

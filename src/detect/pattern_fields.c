@@ -1,4 +1,4 @@
-/* detect/pattern_fields.c: selectors over the path sets of query/fields.
+/* detect/pattern_fields.c: selectors over the path sets of archive/fields.
  *
  * All that is fixed in a selector is a path of one set, found in one walk over the record. From its wildcard on (or what is too
  * long for a path) a selector is followed step by step below what the path found: few have one, and few records have

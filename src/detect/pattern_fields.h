@@ -4,7 +4,7 @@
 #ifndef SPOOR_DETECT_PATTERN_FIELDS_H
 #define SPOOR_DETECT_PATTERN_FIELDS_H
 
-#include "query/fields.h"
+#include "archive/fields.h"
 
 /* $.name, $[3], $.*, $[*]. `.*` is every member of an object, `[*]` every element of an array. */
 enum pattern_step_kind { STEP_NAME, STEP_INDEX, STEP_ANY_MEMBER, STEP_ANY_ELEMENT };

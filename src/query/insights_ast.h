@@ -9,7 +9,7 @@
 #include "query/date_pattern.h"
 #include "query/insights_function.h"
 #include "query/insights_time.h"
-#include "query/regex.h"
+#include "regex/regex.h"
 
 struct insights_span {
 	size_t from, to;                        /* bytes of the query; to is behind the last */

@@ -5,7 +5,7 @@
 #ifndef SPOOR_QUERY_INSIGHTS_BIND_H
 #define SPOOR_QUERY_INSIGHTS_BIND_H
 
-#include "query/fields.h"
+#include "archive/fields.h"
 #include "query/insights_ast.h"
 
 enum insights_source_kind {

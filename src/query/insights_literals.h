@@ -3,7 +3,7 @@
 #define SPOOR_QUERY_INSIGHTS_LITERALS_H
 
 #include "query/insights_program.h"
-#include "query/literals.h"
+#include "archive/literals.h"
 
 struct insights_literals {
 	struct slice texts[LITERALS_MAX];

@@ -18,7 +18,7 @@
 #define SPOOR_QUERY_INSIGHTS_RUN_H
 
 #include "query/insights_bind.h"
-#include "query/scan.h"
+#include "archive/scan.h"
 
 struct insights_run_options {
 	/* paths, is_strict, thread_count, is_cancelled, user, progress; scope's regions and accounts. What is left out by its name

@@ -1,8 +1,8 @@
-/* server/archive_bucket.h: buckets behind an S3 endpoint as the source of a scan (query/archive_source.h). */
+/* server/archive_bucket.h: buckets behind an S3 endpoint as the source of a scan (archive/archive_source.h). */
 #ifndef SPOOR_SERVER_ARCHIVE_BUCKET_H
 #define SPOOR_SERVER_ARCHIVE_BUCKET_H
 
-#include "query/archive_source.h"
+#include "archive/archive_source.h"
 #include "trail/api_client.h"
 
 struct archive_bucket_options {

@@ -7,7 +7,7 @@
 #ifndef SPOOR_SERVER_INPUTS_H
 #define SPOOR_SERVER_INPUTS_H
 
-#include "query/scan.h"
+#include "archive/scan.h"
 #include "server/endpoint.h"
 #include "server/flags.h"
 

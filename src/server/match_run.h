@@ -3,7 +3,7 @@
 #define SPOOR_SERVER_MATCH_RUN_H
 
 #include "detect/pattern_set.h"
-#include "query/scan.h"
+#include "archive/scan.h"
 #include "server/match_print.h"
 
 enum match_output { MATCH_RECORDS, MATCH_COUNTS, MATCH_PATHS };

@@ -2,7 +2,7 @@
 #ifndef SPOOR_SERVER_TERMINAL_H
 #define SPOOR_SERVER_TERMINAL_H
 
-#include "query/scan.h"
+#include "archive/scan.h"
 
 /* Columns of the terminal that `fd` is; 0 if it is none, or does not say. */
 size_t terminal_width(int fd);
