@@ -236,7 +236,7 @@ enum {
 	INSIGHTS_BRANCHES_MAX    = 10,           /* of case() */
 	INSIGHTS_COMMANDS_MAX    = 200,          /* ours */
 	INSIGHTS_DEPTH_MAX       = 100,          /* ours: of parentheses, calls and signs in each other */
-	INSIGHTS_TEXT_BYTES_MAX  = 4 << 20,      /* ours: what a function may make; a longer text is absent */
+	INSIGHTS_TEXT_BYTES_MAX  = 4 << 20,      /* ours: what a function may make; a query that needs a longer one is refused */
 	INSIGHTS_MEMORY_BYTES    = 160 << 20,    /* ours: rows and groups of a query over files, over all workers; windows have the rest of 256 */
 	INSIGHTS_SCRATCH_BYTES   = 64 << 20,     /* ours: what functions make of one event, a worker */
 	INSIGHTS_JSON_VALUES_MAX = 100000,       /* ours: of jsonParse() */

@@ -10,10 +10,13 @@
 
 struct insights_expr;
 
+#define INSIGHTS_TEXT_EXCEEDED "text than the 4 MiB that a function may make"
+
 struct insights_context {                       /* of a run of a query, one a thread */
 	struct arena *arena;                    /* for what functions make */
 	int64_t       now_ms;                   /* when the query began */
 	int64_t       start_ms, end_ms;         /* the time it asks for */
+	const char   *exceeded;                 /* set by a function whose value would take more than this: then there is no answer */
 };
 
 enum insights_aggregate {

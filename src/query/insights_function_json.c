@@ -12,8 +12,11 @@
 static struct value parse(struct insights_context *context, struct slice text)
 {
 	struct json_limits limits = { .depth_max = 64, .nodes_max = INSIGHTS_JSON_VALUES_MAX, .allow_duplicate_keys = true };
-	const struct json *json = text.ptr ? json_parse(context->arena, text, &limits, NULL) : NULL;
+	struct error err = { .kind = ERR_NONE };
+	const struct json *json = text.ptr ? json_parse(context->arena, text, &limits, &err) : NULL;
 
+	if (text.ptr && !json && err.kind == ERR_LIMIT)
+		context->exceeded = "values than the 100,000 that jsonParse() takes, or deeper ones than 64";
 	return json && (json->kind == JSON_OBJECT || json->kind == JSON_ARRAY) ? value_of_json(json) : value_none();
 }
 

@@ -14,11 +14,11 @@
 	static struct value name(struct insights_context *context, const struct insights_expr *call, const struct value *args)
 #define TEXT(index) value_to_text(&args[index], context->arena)
 
-static struct value result(const struct buffer *out)
+static struct value result(struct insights_context *context, const struct buffer *out)
 {
 	if (out->is_over)
-		return value_none();
-	return value_text(out->len ? buffer_slice(out) : S(""));
+		context->exceeded = INSIGHTS_TEXT_EXCEEDED;
+	return out->is_over ? value_none() : value_text(out->len ? buffer_slice(out) : S(""));
 }
 
 static struct buffer output(struct insights_context *context)
@@ -61,7 +61,7 @@ EVAL(eval_concat)
 
 	for (size_t i = 0; i < call->arg_count; i++)
 		buffer_add(&out, TEXT(i));
-	return result(&out);
+	return result(context, &out);
 }
 
 static struct slice character(struct slice s, size_t at)
@@ -132,7 +132,7 @@ EVAL(eval_toupper)
 
 	(void)call;
 	letter_add_upper(&out, TEXT(0));
-	return result(&out);
+	return result(context, &out);
 }
 
 EVAL(eval_tolower)
@@ -141,7 +141,7 @@ EVAL(eval_tolower)
 
 	(void)call;
 	letter_add_lower(&out, TEXT(0));
-	return result(&out);
+	return result(context, &out);
 }
 
 /* The byte at which character number `count` begins, or the end. */
@@ -175,16 +175,18 @@ EVAL(eval_replace)
 		buffer_add(&out, with);
 	}
 	buffer_add(&out, s);
-	return result(&out);
+	return result(context, &out);
 }
 
-/* Absent where it would take too long. */
 EVAL(eval_regexreplace)
 {
 	struct slice s = TEXT(0), with = TEXT(2);
 	struct buffer out = output(context);
 
-	return regex_replace(call->args[1]->regex, s, with, &out) ? result(&out) : value_none();
+	if (regex_replace(call->args[1]->regex, s, with, &out))
+		return result(context, &out);
+	context->exceeded = "time than regexReplace() may take, since it looks far ahead for each of many matches";
+	return value_none();
 }
 
 /* A third argument, which should make it insensitive to case, changes nothing: so it is at AWS. */
@@ -212,7 +214,7 @@ EVAL(eval_urlencode)
 
 	(void)call;
 	uri_encode(&out, TEXT(0), URI_ENCODE_SLASH);
-	return result(&out);
+	return result(context, &out);
 }
 
 /* Bytes that are no text are absent: a cell is text. */

@@ -86,6 +86,8 @@ EVAL(eval_formatdate)
 		return value_none();
 	buffer_init(&out, context->arena, INSIGHTS_TEXT_BYTES_MAX);
 	date_format_write(&out, call->args[1]->text, time_ms, zone_of(call));
+	if (out.is_over)
+		context->exceeded = INSIGHTS_TEXT_EXCEEDED;
 	return out.is_over ? value_none() : value_text(out.len ? buffer_slice(&out) : S(""));
 }
 

@@ -329,6 +329,8 @@ bool insights_oracle_run(const struct insights_plan *plan, struct insights_conte
 		run_command(&run, command);
 		if (run.has_too_many)
 			return fail(err, ERR_LIMIT, "unnest gives more than %d rows", ROWS_MAX);
+		if (context->exceeded)
+			return fail(err, ERR_LIMIT, "an event needs more %s", context->exceeded);
 		if (!arena_check(context->arena, err))
 			return false;
 	}

@@ -210,10 +210,21 @@ static bool gather(struct insights_worker *w, struct error *err)
 	return insights_best_add(w->best, w->row, w->ranks, &order, key, err);
 }
 
+/* A value that is not known makes no answer: it is refused, with the event that whoever asks may leave out. */
+static bool fail_exceeded(const struct insights_worker *w, struct error *err)
+{
+	if (w->stage != w->program->stages)
+		return fail(err, ERR_LIMIT, "a row needs more %s", w->context.exceeded);
+	return fail(err, ERR_LIMIT, "%.*s#%" PRIu64 ": the event needs more %s", SLICE_ARG(w->input->event.log_stream), w->order.position,
+	            w->context.exceeded);
+}
+
 static bool check(struct insights_worker *w, struct error *err)
 {
 	if (arena_is_over(&w->scratch))
 		return fail(err, ERR_LIMIT, "one event needs more than %d MiB while it is looked at", INSIGHTS_SCRATCH_BYTES >> 20);
+	if (w->context.exceeded)
+		return fail_exceeded(w, err);
 	if (w->settings->is_cancelled && atomic_load_explicit(w->settings->is_cancelled, memory_order_relaxed))
 		return fail(err, ERR_BUSY, "cancelled");
 	return true;
@@ -293,8 +304,6 @@ static bool begin_stage(struct insights_worker *w, const struct insights_stage *
 		w->best = insights_best_new(&stage->shape, w->settings->budget, w->settings->seed);
 	else
 		w->groups = insights_groups_new(stage->gatherer, w->settings->budget, w->settings->seed);
-	if (w->groups)
-		insights_groups_watch(w->groups, w->settings->is_cancelled);
 	if (w->groups)
 		insights_groups_watch(w->groups, w->settings->is_cancelled);
 	return w->best || w->groups || budget_refuse(w->settings->budget, "the groups of a stats", err);
