@@ -203,7 +203,7 @@ void archive_records_begin(struct archive_records *r, struct archive_text *text,
 	r->count = 0;
 	r->position = 0;
 	r->passed = r->told = 0;
-	r->stamp_bytes = 0;
+	r->is_stamped = false;
 	r->span_bytes = ARCHIVE_SPAN_BYTES;
 	archive_records_index(r, begin, r->span_bytes);
 }

@@ -135,6 +135,9 @@ TEST(archive_records_come_out_of_lines_with_a_time_before_them)
 	scan_report_fini(&outcome.report);
 	CHECK_TEXT(t, READ("{\"a\":1}\n2026-01-15T10:01:07.000Z {\"a\":2}x\n{\"a\":3}\n"),
 	           S("0:{\"a\":1}\n1:{\"a\":2}\n3:{\"a\":3}\n[0+1 a record that is not JSON]"));
+	/* a line that is refused takes its time along: the next ones begin where they begin */
+	CHECK_TEXT(t, READ("{\"a\":1}\nx\n2026-01-15T10:01:07.000Z {\"a\":2}y\n{\"a\":3}\n2026-01-15T10:01:08.000Z {\"a\":4}\n"),
+	           S("0:{\"a\":1}\n3:{\"a\":3}\n4:{\"a\":4}\n[0+2 a record that is not JSON]"));
 }
 
 TEST(archive_records_of_digests_and_insights_are_none)

@@ -45,7 +45,7 @@ struct archive_records {
 	struct json_index    index;
 	size_t               begin, at;         /* of the span in the unread text; in the span */
 	size_t               span_bytes;        /* wanted */
-	size_t               stamp_bytes;       /* before `at`, of a time that stands before the value */
+	bool                 is_stamped;        /* a time at the begin of its line stands before the value at `at` */
 
 	const struct literals *literals;        /* of which a wanted record may hold one; NULL: all are wanted */
 	struct literals_cursor cursor;          /* in the span */

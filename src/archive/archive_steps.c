@@ -166,6 +166,7 @@ static void enter_list(struct archive_records *r, size_t at)
 	r->at = at + 1;
 	r->place = AT_ELEMENT;
 	r->is_first = r->has_value = true;
+	r->is_stamped = false;
 }
 
 /* ---- values that stand one behind the other ---- */
@@ -231,6 +232,12 @@ static enum step unfinished_object(struct archive_records *r)
 	return GO_ON;
 }
 
+/* A span that begins within a line begins where a value did. */
+static bool is_at_line_start(const struct archive_records *r)
+{
+	return r->at == 0 || r->index.text.ptr[r->at - 1] == '\n';
+}
+
 /* Where lines are on their own: is this one here, and does it hold one object and nothing else? */
 static enum step check_line(struct archive_records *r, bool *is_whole)
 {
@@ -246,9 +253,7 @@ static enum step check_line(struct archive_records *r, bool *is_whole)
 	}
 	line = slice_sub(line, 0, end);
 	size_t close = json_index_container_end(&r->index, r->at);
-	size_t start = r->at - r->stamp_bytes;
-	bool is_at_start = start == 0 || r->index.text.ptr[start - 1] == '\n';
-	*is_whole = is_at_start && close < r->at + line.len && archive_skip_space(line, close + 1 - r->at) == line.len;
+	*is_whole = (r->is_stamped || is_at_line_start(r)) && close < r->at + line.len && archive_skip_space(line, close + 1 - r->at) == line.len;
 	return *is_whole ? GO_ON : broken_value(r, SCAN_NOT_JSON);
 }
 
@@ -282,7 +287,7 @@ static enum step step_object(struct archive_records *r)
 		return step;
 	r->has_value = true;
 	r->at = end + 1;
-	r->stamp_bytes = 0;
+	r->is_stamped = false;
 	/* what was refused and runs over several lines may have swallowed them: a string was not closed on the first */
 	bool is_refused = r->position > position && r->count == count && r->passed == passed;
 	size_t line = slice_find_byte(slice_sub(text, start, end - start), '\n');
@@ -324,8 +329,8 @@ static enum step step_other(struct archive_records *r)
 		return GO_ON;
 	}
 	if (stamp > 0) {
+		r->is_stamped = is_at_line_start(r);
 		r->at += stamp;
-		r->stamp_bytes = stamp;
 		return GO_ON;
 	}
 	if (rest.len > 1 && rest.ptr[0] == '"' && is_object_text(slice_from(rest, 1)) && !r->is_lines)
@@ -334,7 +339,7 @@ static enum step step_other(struct archive_records *r)
 		end_as_no_json(r);
 		return GO_ON;
 	}
-	r->is_lines = r->is_lines || r->at == 0 || r->index.text.ptr[r->at - 1] == '\n';
+	r->is_lines = r->is_lines || is_at_line_start(r);
 	return broken_value(r, SCAN_NOT_JSON);
 }
 
@@ -363,6 +368,7 @@ static enum step step_to_next_line(struct archive_records *r)
 	if (r->count > 0)
 		return FLUSH;
 	r->is_lines = true;
+	r->is_stamped = false;
 	if (end == SLICE_NPOS) {
 		r->at = r->index.text.len;
 		if (!archive_records_grow(r))
