@@ -15,6 +15,7 @@ import shutil
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -72,7 +73,7 @@ def emit(name, value, unit):
 def run(command):
     """Seconds, seconds of CPU time, most memory in KiB, output, errors. The memory is of the process itself, looked at while it runs."""
     start, most = time.monotonic(), 0
-    with open("out", "w+b") as out, open("err", "w+b") as err:
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         process = subprocess.Popen(command, stdout=out, stderr=err)
         while True:
             pid, status, usage = os.wait4(process.pid, os.WNOHANG)
