@@ -20,6 +20,7 @@ import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 NODE = os.path.join(HERE, "../tests/scenario/node_modules/.bin/node")
+MODULE = os.path.join(HERE, "../tests/scenario/node_modules/@duckdb/node-api")
 ROUNDS = int(os.environ.get("SPOOR_BENCH_ROUNDS", 3))
 NEEDLE = "AKIASPOORNEEDLE00042"
 NEWEST = "ORDER BY eventTime DESC LIMIT"
@@ -119,7 +120,7 @@ class DuckDB:
 class Bench:
     def __init__(self, spoor, folder):
         self.spoor, self.folder, self.ratios, self.failed = spoor, folder, {}, False
-        self.duckdb = DuckDB(folder) if os.path.exists(NODE) else None
+        self.duckdb = DuckDB(folder) if os.path.exists(NODE) and os.path.exists(MODULE) else None
         if not self.duckdb:
             print("# DuckDB is not measured: tools/setup test installs tests/scenario/node_modules")
 
